@@ -1,0 +1,79 @@
+"""Derive translation.schema.json from sop.schema.json: the texts, the ids that match them, and nothing else.
+
+Run it after a change of sop.schema.json: ``python schema/derive_translation.py``. A test compares the two.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+
+
+def text_only(schema: dict[str, Any], definitions: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the part of a schema that is text, or None where there is none; definitions met go into `kept`."""
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        if name not in kept:
+            kept[name] = None
+            kept[name] = text_only(definitions[name], definitions, kept)
+        return schema if kept[name] else None
+    if schema.get("x-text"):
+        return schema
+    if schema["type"] == "array":
+        items = text_only(schema["items"], definitions, kept)
+        return {**schema, "items": items} if items else None
+    if schema["type"] == "object":
+        fields = {name: text_only(field, definitions, kept) for name, field in schema["properties"].items()}
+        fields = {name: field for name, field in fields.items() if field}
+        if not fields:
+            return None
+        identifier = schema["properties"].get("id")
+        required = []
+        if identifier and "x-defines" in identifier:
+            fields = {"id": {key: value for key, value in identifier.items() if key != "x-defines"}, **fields}
+            required = ["id"]
+        return {**schema, "required": required, "properties": fields}
+    return None
+
+
+def derive(sop: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of translations."""
+    kept: dict[str, Any] = {}
+    properties = sop["properties"]
+    body = text_only({**sop, "properties": properties}, sop["definitions"], kept)
+    assert body is not None  # noqa: S101 an SOP has a title
+    head = {
+        "format": properties["format"],
+        "id": {key: value for key, value in properties["id"].items() if key != "x-defines"},
+        "lang": properties["lang"],
+        "translates": {
+            **properties["version"],
+            "title": "Translates · 译自版本",
+            "description": "The version of the source that this text translates.\n\n本译文对应的源文件版本。",
+        },
+    }
+    return {
+        "$schema": sop["$schema"],
+        "$id": sop["$id"].replace("sop.schema", "translation.schema"),
+        "title": "Translation of an SOP · SOP 译文",
+        "description": "The texts of an SOP in another language. All else comes from the source.\n\n"
+        "SOP 的另一种语言文本；其余内容一律取自源文件。",
+        "type": "object",
+        "required": ["id", "lang", "translates", "title"],
+        "additionalProperties": False,
+        "properties": {**head, **body["properties"]},
+        "definitions": {name: schema for name, schema in kept.items() if schema},
+    }
+
+
+def rendered() -> str:
+    """Return the text of translation.schema.json."""
+    sop = json.loads((HERE / "sop.schema.json").read_text(encoding="utf-8"))
+    return json.dumps(derive(sop), ensure_ascii=False, indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    (HERE / "translation.schema.json").write_text(rendered(), encoding="utf-8")

@@ -1,0 +1,118 @@
+"""Runs the rules: over one SOP as it is read, and over the whole handbook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sopkit.language import mark
+from sopkit.model.problem import Finding, Location, Problem, Route, Severity
+from sopkit.rules._shelf import Rule, all_rules, rule_by_id
+
+if TYPE_CHECKING:
+    from sopkit.model.library import Library
+    from sopkit.model.sop import Sop
+
+Locate = Callable[[Route, bool], Location]
+LocateIn = Callable[[str, Route, bool], Location]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which rules are asked for on the command line."""
+
+    select: frozenset[str] = frozenset()
+    """Ids or families; empty means all."""
+    ignore: frozenset[str] = frozenset()
+    """Ids or families left out."""
+
+    def wants(self, rule: Rule) -> bool:
+        """Tell whether problems of this rule are wanted."""
+        names = {rule.id, rule.family}
+        return not (names & self.ignore) and (not self.select or bool(names & self.select))
+
+
+def inspect(sop: Sop, locate: Locate) -> tuple[Problem, ...]:
+    """Return what the rules for single SOPs say of one SOP."""
+    return tuple(
+        problem_of(rule, finding, locate(finding.route, finding.on_key))
+        for rule in all_rules()
+        if rule.check_sop is not None
+        for finding in rule.check_sop(sop)
+    )
+
+
+def check(library: Library, locate: LocateIn, selection: Selection | None = None) -> tuple[Problem, ...]:
+    """Return all problems of a handbook in the order of files and lines.
+
+    Those found file by file stand in the library already; the rules over the whole handbook run here. Levels of the
+    settings, allowances and the selection are applied to both.
+    """
+    selection = selection or Selection()
+    found = [*library.problems, *library_problems(library, locate, selection)]
+    leveled = [problem for problem in (with_level(problem, library) for problem in found) if problem is not None]
+    allowed = list(without_allowed(leveled, library))
+    known = rule_by_id()
+    wanted = (problem for problem in allowed if selection.wants(known[problem.rule]))
+    return tuple(sorted(wanted, key=lambda problem: problem.order))
+
+
+def library_problems(library: Library, locate: LocateIn, selection: Selection) -> Iterator[Problem]:
+    """Yield what the rules over the whole handbook say."""
+    levels = library.settings.rules
+    pending: list[tuple[str, Rule, Finding]] = []
+    for rule in all_rules():
+        if rule.check_library is not None and levels.get(rule.id) != "off" and selection.wants(rule):
+            pending.extend((path, rule, finding) for path, finding in rule.check_library(library))
+    for path, rule, finding in sorted(pending, key=lambda entry: entry[0]):  # each file is located in one go
+        yield problem_of(rule, finding, locate(path, finding.route, finding.on_key))
+
+
+def problem_of(rule: Rule, finding: Finding, location: Location) -> Problem:
+    """Return a finding with everything that the rule and the place add to it."""
+    question = rule.question if finding.question is None else finding.question
+    message = finding.message or rule.message
+    return Problem(rule.id, finding.severity or rule.severity, location, message, question, finding.values)
+
+
+def with_level(problem: Problem, library: Library) -> Problem | None:
+    """Return the problem at the level that the settings want, or None where they want none."""
+    level = library.settings.rules.get(problem.rule)
+    if level == "off":
+        return None
+    return problem if level is None else replace(problem, severity=Severity(level))
+
+
+def without_allowed(problems: Iterable[Problem], library: Library) -> Iterator[Problem]:
+    """Yield the problems that no comment in their file allows, and what is wrong with those comments."""
+    allowances = {card.path: card.allowances for card in library.cards if card.allowances}
+    used: set[tuple[str, int]] = set()
+    for problem in problems:
+        for allowance in allowances.get(problem.location.path, ()):
+            if allowance.covers(problem):
+                used.add((problem.location.path, allowance.comment.line))
+                break
+        else:
+            yield problem
+    known = rule_by_id()
+    for path, entries in allowances.items():
+        for allowance in entries:
+            problem = allowance_problem(allowance.rule in known, allowance.reason, allowance.comment, allowance.rule)
+            if problem is None and (path, allowance.comment.line) not in used:
+                rule = known["unused-allowance"]
+                problem = problem_of(rule, Finding(values={"name": allowance.rule}), allowance.comment)
+            leveled = problem and with_level(problem, library)
+            if leveled is not None:
+                yield leveled
+
+
+def allowance_problem(known: bool, reason: str, comment: Location, name: str) -> Problem | None:  # noqa: FBT001
+    """Return what is wrong with a comment that allows a rule."""
+    rule = rule_by_id()["invalid-allowance"]
+    if not known:
+        return problem_of(rule, Finding(values={"name": name}), comment)
+    if not reason:
+        message, question = mark("This comment allows {name} and gives no reason."), mark("Why is it right here?")
+        return problem_of(rule, Finding(values={"name": name}, message=message, question=question), comment)
+    return None

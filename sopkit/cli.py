@@ -1,0 +1,114 @@
+"""Entry point: chooses the language, and turns every way of failing into a sentence and an exit code.
+
+0: done, nothing wrong. 1: the handbook has errors. 2: wrong use. 3: a fault of sopkit.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from pathlib import Path
+
+from sopkit import __version__
+from sopkit.language import (
+    DOMAIN,
+    LOCALE,
+    Language,
+    as_language,
+    language_of_environment,
+    mark,
+    translate,
+)
+
+
+def main() -> None:
+    """Run the command line."""
+    if sys.argv[1:] == ["--version"]:  # answered before click is imported
+        sys.stdout.write(f"sopkit {__version__}\n")
+        return
+    sys.exit(run(sys.argv[1:]))
+
+
+def asked_language(arguments: list[str]) -> str | None:
+    """Return what ``--lang`` asks for, wherever it stands."""
+    for position, argument in enumerate(arguments):
+        if argument == "--":
+            break
+        if argument == "--lang" and position + 1 < len(arguments):
+            return arguments[position + 1]
+        if argument.startswith("--lang="):
+            return argument.partition("=")[2]
+    return None
+
+
+def language_of_settings(start: Path) -> Language | None:
+    """Return the language that the handbook around `start` sets, without reading its settings as YAML."""
+    folder = start.resolve()
+    for candidate in (folder, *folder.parents):
+        try:
+            text = (candidate / "sopkit.yml").read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            continue
+        match = re.search(r"^language:\s*[\"']?(zh|en)\b", text, re.MULTILINE)
+        return as_language(match[1]) if match else None
+    return None
+
+
+def chosen_language(arguments: list[str]) -> Language:
+    """Return the language of all messages: ``--lang``, the handbook's settings, the environment, English."""
+    asked = as_language(asked_language(arguments))
+    if asked is not None:
+        return asked
+    places = [Path(argument) for argument in arguments if "\0" not in argument and os.path.exists(argument)]
+    for place in (*places, Path()):
+        found = language_of_settings(place)
+        if found is not None:
+            return found
+    return language_of_environment() or "en"
+
+
+def prepare_click(language: Language) -> None:
+    """Let click, which asks gettext for its own words, find them in our catalogue."""
+    import gettext
+
+    os.environ["LANGUAGE"] = language
+    gettext.bindtextdomain(DOMAIN, str(LOCALE))
+    gettext.textdomain(DOMAIN)
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a GBK console has no “✓”: a question mark beats a traceback
+            stream.reconfigure(errors="replace")
+    language = chosen_language(arguments)
+    prepare_click(language)
+    import click
+
+    from sopkit.commands import group
+    from sopkit.workspace import NoHandbookError
+
+    try:
+        result = group.main(arguments, prog_name="sopkit", standalone_mode=False, obj=language)
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except click.Abort:
+        return 130
+    except NoHandbookError as error:
+        message = mark("There is no handbook here: neither {place} nor a folder above it has a sopkit.yml.")
+        click.echo(translate(message, language).format(place=error), err=True)
+        return 2
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 so that closing at exit says nothing
+        return 0
+    except Exception as error:
+        if os.environ.get("SOPKIT_DEBUG"):
+            raise
+        message = mark("This is a fault of sopkit, not yours: {kind}: {detail}. SOPKIT_DEBUG=1 shows where.")
+        click.echo(translate(message, language).format(kind=type(error).__name__, detail=error), err=True)
+        return 3
+    return result if isinstance(result, int) else 0

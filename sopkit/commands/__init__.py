@@ -1,0 +1,82 @@
+"""One command a file. A module is imported only when its command runs."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sopkit import __version__
+from sopkit.commands._frame import Command, Option, translated
+from sopkit.language import mark
+
+
+class Shelf(click.Group):
+    """The group whose commands are the modules of this folder."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        del ctx
+        modules = pkgutil.iter_modules([str(Path(__file__).parent)])
+        return sorted(module.name for module in modules if not module.name.startswith("_"))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return one command."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command: Command = importlib.import_module(f"sopkit.commands.{cmd_name}").command
+        if not any(parameter.name == "lang" for parameter in command.params):
+            command.params.append(language_option())
+        return command
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help in the language asked for."""
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(translated(ctx, self.help or ""))
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands with what they do."""
+        rows = []
+        for name in self.list_commands(ctx):
+            command = self.get_command(ctx, name)
+            if command is not None:
+                rows.append((name, translated(ctx, (command.help or "").partition("\n")[0])))
+        with formatter.section(translated(ctx, mark("Commands"))):
+            formatter.write_dl(rows)
+
+
+def language_option() -> Option:
+    """Return the option that every command has; the entry point has read it before click did."""
+    return Option(
+        ["--lang"],
+        type=click.Choice(["zh", "en"]),
+        expose_value=False,
+        help=mark("Language of all messages. Default: the handbook's setting, then the environment."),
+    )
+
+
+group = Shelf(
+    name="sopkit",
+    help=mark("Standard operating procedures as code: check them, read them, publish them as a handbook."),
+    params=[
+        language_option(),
+        click.Option(
+            ["--version"],
+            is_flag=True,
+            expose_value=False,
+            is_eager=True,
+            callback=lambda ctx, _parameter, value: show_version(ctx) if value else None,
+            help=mark("Show the version and exit."),
+        ),
+    ],
+)
+
+
+def show_version(ctx: click.Context) -> Any:
+    """Print the version and stop."""
+    click.echo(f"sopkit {__version__}")
+    ctx.exit()

@@ -1,0 +1,129 @@
+"""What every command is made of: help in both languages, an example, the handbook it works on."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sopkit.language import Language, mark, translate
+from sopkit.workspace import NoHandbookError, find_root
+
+MANY = 200
+"""Files from which a person who watches is shown how far the work has come."""
+
+
+def language_of(ctx: click.Context | None = None) -> Language:
+    """Return the language of all messages of this run."""
+    found: Language = (ctx or click.get_current_context()).find_root().obj or "en"
+    return found
+
+
+def translated(ctx: click.Context, text: str) -> str:
+    """Return a text of the catalogue in the language of this run."""
+    return translate(text, language_of(ctx))
+
+
+def say(text: str, **values: object) -> str:
+    """Return a text of the catalogue in the language of this run, with its places filled."""
+    return translate(text, language_of()).format(**values)
+
+
+class Option(click.Option):
+    """An option whose help is translated when it is shown."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Return the option's line of the help."""
+        english = self.help
+        self.help = translated(ctx, english or "")
+        try:
+            return super().get_help_record(ctx)
+        finally:
+            self.help = english
+
+
+class Command(click.Command):
+    """A command whose help is translated when it is shown, with an example below it."""
+
+    def __init__(self, *arguments: Any, example: str = "", **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.example = example
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what the command does, and an example."""
+        formatter.write_paragraph()
+        with formatter.indentation():
+            for paragraph in translated(ctx, self.help or "").split("\n\n"):
+                formatter.write_text(paragraph)
+                formatter.write_paragraph()
+        if self.example:
+            with formatter.section(translated(ctx, mark("Example"))):
+                for line in self.example.splitlines():
+                    formatter.write(f"{'':>{formatter.current_indent}}{line}\n")
+
+
+class Day(click.ParamType):
+    """A calendar day."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the day that ``YYYY-MM-DD`` names."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(say(mark("{value} is no day; write it as YYYY-MM-DD."), value=value), param, ctx)
+
+
+AS_OF = Option(
+    ["--as-of"],
+    type=Day(),
+    metavar="DATE",
+    help=mark("Ask about another day than today (YYYY-MM-DD)."),
+)
+
+
+def root_of(place: Path | None = None) -> Path:
+    """Return the root of the handbook around a place, or around where the command runs."""
+    try:
+        return find_root(place or Path())
+    except NoHandbookError:
+        message = mark(
+            "There is no handbook here: neither {place} nor a folder above it has a sopkit.yml. "
+            "Run sopkit inside a handbook, or name a path in one."
+        )
+        raise click.UsageError(say(message, place=(place or Path()).resolve())) from None
+
+
+def today() -> date:
+    """Return today; the one place where the clock is read."""
+    return date.today()  # noqa: DTZ011 a review is due on the reader's own calendar
+
+
+@contextmanager
+def watched(label: str) -> Iterator[Callable[[list[str]], Any] | None]:
+    """Give a wrapper that shows progress where a person watches and the work is long."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    bars: list[Any] = []
+
+    def wrap(items: list[str]) -> Any:
+        if len(items) < MANY:
+            return items
+        bar = click.progressbar(items, label=label, file=sys.stderr)
+        bars.append(bar)
+        return bar.__enter__()
+
+    try:
+        yield wrap
+    finally:
+        for bar in bars:
+            bar.__exit__(None, None, None)

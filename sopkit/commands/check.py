@@ -1,0 +1,106 @@
+"""``sopkit check``."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import click
+
+from sopkit.check import Selection, check, inspect
+from sopkit.commands._frame import AS_OF, Command, Option, language_of, root_of, say, today, watched
+from sopkit.language import mark
+from sopkit.model.problem import Problem, Severity
+from sopkit.reports import _shelf as reports
+from sopkit.rules._shelf import all_rules
+from sopkit.workspace import locator, read_library
+
+
+def run(  # noqa: PLR0913 one argument an option
+    paths: tuple[Path, ...],
+    as_of: date | None,
+    output: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: tuple[str, ...],
+    statistics: bool,  # noqa: FBT001 click passes by name
+    color: bool | None,  # noqa: FBT001
+) -> int:
+    """Check the handbook and return the exit code."""
+    known = {rule.id for rule in all_rules()} | {rule.family for rule in all_rules()}
+    for name in (*select, *ignore, *(name for name in fail_on if name not in LEVELS)):
+        if name not in known:
+            raise click.UsageError(say(mark("There is no rule or family “{name}”. See `sopkit rules`."), name=name))
+    root = root_of(paths[0] if paths else None)
+    with watched(say(mark("Reading"))) as watch:
+        library = read_library(root, as_of or today(), inspect, watch=watch)
+    found = check(library, locator(root), Selection(frozenset(select), frozenset(ignore)))
+    places = [path.resolve() for path in paths]
+    problems = tuple(problem for problem in found if lies_in(problem.location.path, places, root))
+    result = reports.Result(problems, sum(lies_in(card.path, places, root) for card in library.cards))
+    use_color = sys.stdout.isatty() if color is None else color
+    style = reports.Style(language_of(), color=use_color and output == "text")
+    for line in reports.report(output)(result, style):
+        click.echo(line, color=use_color)
+    if statistics:
+        click.echo(statistics_table(problems), err=output == "json")
+    return 1 if any(fails(problem, fail_on) for problem in problems) else 0
+
+
+LEVELS = {"info": 0, "warning": 1, "error": 2}
+
+
+def fails(problem: Problem, fail_on: tuple[str, ...]) -> bool:
+    """Tell whether a problem makes the check fail."""
+    least = min((LEVELS[name] for name in fail_on if name in LEVELS), default=Severity.ERROR.weight)
+    families = {rule.id: rule.family for rule in all_rules()}
+    return problem.severity.weight >= least or bool({problem.rule, families[problem.rule]} & set(fail_on))
+
+
+def lies_in(name: str, places: list[Path], root: Path) -> bool:
+    """Tell whether a file of the handbook lies in one of the places; with no places, every file does."""
+    return not places or any((root / name).is_relative_to(place) for place in places)
+
+
+def statistics_table(problems: tuple[Problem, ...]) -> str:
+    """Return how often each rule fired, most often first."""
+    from tabulate import tabulate
+
+    counts = Counter((problem.rule, problem.severity.value) for problem in problems)
+    rows = [(count, severity, rule) for (rule, severity), count in counts.most_common()]
+    return tabulate(rows, headers=[say(mark("count")), say(mark("level")), say(mark("rule"))])
+
+
+command = Command(
+    "check",
+    callback=run,
+    help=mark(
+        "Check the SOPs: form, structure, completeness and review dates.\n\n"
+        "Nothing is written. Exit code 0: no errors; 1: errors; 2: wrong use; 3: a fault of sopkit. "
+        "With PATHS, only problems in these files and folders are reported."
+    ),
+    example="sopkit check\nsopkit check sops/sales --format concise\nsopkit check --as-of 2027-01-01 --fail-on warning",
+    params=[
+        click.Argument(["paths"], nargs=-1, type=click.Path(exists=True, path_type=Path)),
+        AS_OF,
+        Option(
+            ["--format", "output"],
+            type=click.Choice(reports.names()),
+            default="text",
+            show_default=True,
+            help=mark("How problems are told."),
+        ),
+        Option(["--select"], multiple=True, metavar="RULE", help=mark("Only this rule or family; may be repeated.")),
+        Option(["--ignore"], multiple=True, metavar="RULE", help=mark("Not this rule or family; may be repeated.")),
+        Option(
+            ["--fail-on"],
+            multiple=True,
+            metavar="LEVEL|RULE",
+            help=mark("Exit with 1 at this level (info, warning, error), or for this rule or family."),
+        ),
+        Option(["--statistics"], is_flag=True, help=mark("Add a table of how often each rule fired.")),
+        Option(["--color/--no-color"], default=None, help=mark("Colours; by default on a terminal only.")),
+    ],
+)

@@ -1,0 +1,162 @@
+"""The handbook at one commit and one day, as a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from sopkit.model.problem import Location, Problem, Route
+from sopkit.model.settings import Settings
+
+if TYPE_CHECKING:
+    from sopkit.model.duration import Duration
+    from sopkit.model.glossary import Glossary
+    from sopkit.model.organisation import Organisation
+    from sopkit.model.sop import Sop
+
+
+class Mention(NamedTuple):
+    """A place that names something defined elsewhere."""
+
+    kind: str
+    """What is named: ``role``, ``department``, ``party``, ``sop``, ``file``, ``step``, ``script``, ``resource``."""
+    name: str
+    """Its id or path."""
+    route: Route
+    """Where it is named."""
+
+
+class Definition(NamedTuple):
+    """A place that gives something inside an SOP its id."""
+
+    kind: str
+    """``step``, ``stage``, ``script``, ``resource``, ``segment``, ``slot`` or ``milestone``."""
+    name: str
+    """The id."""
+    route: Route
+    """Where it stands."""
+
+
+class Allowance(NamedTuple):
+    """A comment that allows a rule to be broken."""
+
+    rule: str
+    """Id of the rule as written."""
+    reason: str
+    """Why it is right here; empty where the author gave none."""
+    line: int | None
+    """The line it speaks of; None for the whole file."""
+    comment: Location
+    """Where the comment stands."""
+
+    def covers(self, problem: Problem) -> bool:
+        """Tell whether it allows this problem of its own file."""
+        same_rule = bool(self.reason) and self.rule == problem.rule
+        return same_rule and self.line in {None, problem.location.line}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What other files and the rules over the whole handbook need to know of one SOP.
+
+    A file that breaks the schema still gives its card, as far as it can be read, so that it causes no second problem
+    in the files that refer to it.
+    """
+
+    path: str
+    """From the handbook's root, with ``/``."""
+    id: str | None = None
+    """Id of the SOP."""
+    title: str | None = None
+    """Its title."""
+    lang: str | None = None
+    """Its language."""
+    kind: str | None = None
+    """Its kind."""
+    department: str | None = None
+    """Its department."""
+    status: str | None = None
+    """Its status as written."""
+    owner: str | None = None
+    """The role that owns it."""
+    version: str | None = None
+    """Its version."""
+    effective: date | None = None
+    """The day it comes into force."""
+    review_last: date | None = None
+    """The day of its last review."""
+    review_every: Duration | None = None
+    """Its review period."""
+    review_cycle: str | None = None
+    """The name of its review cycle."""
+    translates: str | None = None
+    """The version of the source that this file translates; None for a source."""
+    steps: frozenset[str] = frozenset()
+    """Ids of its steps."""
+    mentions: tuple[Mention, ...] = ()
+    """What it names outside itself."""
+    allowances: tuple[Allowance, ...] = ()
+    """Comments in it that allow a rule to be broken."""
+    whole: bool = True
+    """False where the file broke the schema or could not be read to its end."""
+
+    def review_due(self, settings: Settings) -> date | None:
+        """Return the day on which the next review is due; None where the file does not say."""
+        period = self.review_every or settings.review.cycles.get(self.review_cycle or "")
+        if self.review_last is None or period is None:
+            return None
+        try:
+            return period.added_to(self.review_last)
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Library:
+    """The handbook at one commit and one day."""
+
+    as_of: date
+    """The day for which everything is asked. Nothing below asks the clock."""
+    settings: Settings = field(default_factory=Settings)
+    """From sopkit.yml."""
+    organisation: Organisation | None = None
+    """From organisation.yml; None where it is missing or broken."""
+    glossary: Glossary | None = None
+    """From glossary.yml; None where there is none or it is broken."""
+    cards: tuple[Card, ...] = ()
+    """One for each SOP and each translation, by path."""
+    sops: tuple[Sop, ...] = ()
+    """The SOPs and translations themselves where they were asked for, by path."""
+    organisation_mentions: tuple[Mention, ...] = ()
+    """What organisation.yml names."""
+    has_organisation_file: bool = True
+    """False where there is no organisation.yml at all."""
+    files: frozenset[str] = frozenset()
+    """Of the files that SOPs name, those that exist."""
+    problems: tuple[Problem, ...] = ()
+    """What was found while the files were read one by one."""
+
+    @cached_property
+    def sources(self) -> tuple[Card, ...]:
+        """The cards of SOPs that are not translations."""
+        return tuple(card for card in self.cards if card.translates is None)
+
+    @cached_property
+    def source_by_id(self) -> dict[str, Card]:
+        """The first card of each id."""
+        found: dict[str, Card] = {}
+        for card in self.sources:
+            if card.id is not None:
+                found.setdefault(card.id, card)
+        return found
+
+    @cached_property
+    def translations_by_id(self) -> dict[str, tuple[Sop, ...]]:
+        """The translated SOPs of each id."""
+        found: dict[str, tuple[Sop, ...]] = {}
+        for sop in self.sops:
+            if sop.translates is not None:
+                found[sop.id] = (*found.get(sop.id, ()), sop)
+        return found

@@ -1,0 +1,60 @@
+"""Settings of a handbook (sopkit.yml)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sopkit.model.duration import Duration
+from sopkit.model.organisation import Bilingual
+
+Level = Literal["off", "info", "warning", "error"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewSettings:
+    """When reviews are due and when to say so."""
+
+    due_soon_days: int = 30
+    """Days before the due date from which a check says so."""
+    cycles: Mapping[str, Duration] = field(default_factory=dict)
+    """Periods by the name of their review cycle."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repository:
+    """Where the handbook's files can be edited."""
+
+    url: str
+    """Address of the repository on its Git host."""
+    branch: str = "main"
+    """The branch that is published."""
+    edit: str | None = None
+    """Address of the editor of a file, with ``{branch}`` and ``{path}``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Settings of a handbook."""
+
+    format: int = 1
+    """Version of the file format."""
+    title: Bilingual = field(default_factory=lambda: Bilingual(zh="操作手册", en="Handbook"))
+    """Title in each language."""
+    language: Literal["zh", "en"] | None = None
+    """Language of pages that have none of their own, and of messages; English where not set."""
+    languages: tuple[Literal["zh", "en"], ...] = ("zh", "en")
+    """Languages in which the handbook is published."""
+    sops: str = "sops"
+    """Folder of the SOPs, from the root."""
+    id_pattern: str | None = None
+    """Regular expression that every id must match."""
+    time_zone: str | None = None
+    """Time zone of timetables."""
+    review: ReviewSettings = field(default_factory=ReviewSettings)
+    """When reviews are due."""
+    repository: Repository | None = None
+    """Where files can be edited."""
+    rules: Mapping[str, Level] = field(default_factory=dict)
+    """Levels of rules by rule id."""

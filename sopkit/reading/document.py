@@ -1,0 +1,163 @@
+"""From the bytes of one file to what it means."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import replace
+from datetime import date
+from sys import intern
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from sopkit.language import mark
+from sopkit.model.duration import Duration
+from sopkit.model.library import Card, Mention
+from sopkit.model.problem import Problem, Severity
+from sopkit.model.sop import Sop
+from sopkit.reading.allowances import find_allowances
+from sopkit.reading.references import find_names
+from sopkit.reading.schema import explain, passes
+from sopkit.reading.source import Source, Span
+from sopkit.reading.text import read_text
+from sopkit.reading.yaml_form import parse_yaml
+
+if TYPE_CHECKING:
+    from sopkit.model.problem import Finding
+
+TRANSLATION_NAME = re.compile(r"\.(?:zh|en)\.ya?ml", re.ASCII)
+INSIDE = frozenset({"step", "script", "resource", "script-or-step"})
+"""Kinds of names that never leave their SOP."""
+
+
+def read_source(path: str, content: bytes, kind: str | None = None) -> Source:
+    """Return one YAML file as data with places; `kind` is its schema, where the file's name has settled that."""
+    source = parse_yaml(read_text(path, content))
+    if source.whole and not isinstance(source.data, dict):
+        report_shape(source, kind)
+    return source
+
+
+def report_shape(source: Source, kind: str | None) -> None:
+    """Say that the file holds no fields at all."""
+    source.whole = False
+    question = mark("Start with `id:` and `title:`; `sopkit explain not-a-mapping` shows a whole one.")
+    if kind is not None:
+        question = mark("It must hold fields (name: value); see the schema of this file.")
+    if source.data is None:
+        source.report("not-a-mapping", Span(0, 0, 0, 1), mark("The file is empty."), question)
+    elif isinstance(source.data, list):
+        source.report("not-a-mapping", source.span(()), mark("The file holds a list, not fields."), question)
+    else:
+        source.report("not-a-mapping", source.span(()), mark("The file holds a text, not fields."), question)
+
+
+def kind_of(source: Source) -> str:
+    """Return which schema a file below the folder of SOPs follows."""
+    if isinstance(source.data, dict) and "translates" in source.data:
+        return "translation"
+    return "translation" if TRANSLATION_NAME.search(source.path) else "sop"
+
+
+def problem_at(source: Source, rule: str, finding: Finding) -> Problem:
+    """Return a finding of the reader as a problem with its place."""
+    return Problem(
+        rule,
+        Severity.ERROR,
+        source.location(finding.route, on_key=finding.on_key),
+        finding.message or "",
+        finding.question or "",
+        finding.values,
+    )
+
+
+def convert(source: Source, kind: str, model: type[Any]) -> Any:
+    """Return the file as its dataclass; None, and the problems in the source, where it has another shape.
+
+    The dataclass is asked even of data that passed its schema: it alone knows which days exist.
+    """
+    if not source.whole:
+        return None
+    if passes(kind, source.data):
+        try:
+            return msgspec.convert(source.data, model, dec_hook=decode)
+        except msgspec.ValidationError:
+            pass  # a day that does not exist; explained below with its place
+    for finding in explain(kind, source.data):
+        rule = "impossible-date" if finding.message == NO_SUCH_DAY else "schema"
+        source.problems.append(problem_at(source, rule, finding))
+    return None
+
+
+NO_SUCH_DAY = "There is no day {value}."
+
+
+def decode(wanted: type[Any], value: Any) -> Any:
+    """Let msgspec build our own scalar types."""
+    if wanted is Duration:
+        return Duration(value)
+    raise NotImplementedError(wanted)
+
+
+@functools.lru_cache(maxsize=4096)
+def day_of(text: object) -> date | None:
+    """Return the day that a text names, if it does."""
+    try:
+        return date.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
+def build_sop(source: Source) -> tuple[Sop | None, Card]:
+    """Return the SOP, where the file has its shape, and its card in any case."""
+    linked = "[[" in source.text
+    kind = kind_of(source)
+    mentions, definitions = find_names(kind, source.data, linked=linked)
+    sop: Sop | None = None
+    if kind == "sop":
+        sop = convert(source, kind, Sop)
+        if sop is not None:
+            sop = replace(sop, path=source.path, mentions=mentions, definitions=definitions)
+    elif source.whole and not passes(kind, source.data):
+        source.problems.extend(problem_at(source, "schema", finding) for finding in explain(kind, source.data))
+    steps = frozenset(intern(definition.name) for definition in definitions if definition.kind == "step")
+    return sop, build_card(source, kind, mentions, steps)
+
+
+def build_card(source: Source, kind: str, mentions: tuple[Mention, ...], steps: frozenset[str]) -> Card:
+    """Return what others need of this file, from data of any shape."""
+    data = source.data if isinstance(source.data, dict) else {}
+
+    def text(name: str) -> str | None:
+        value = data.get(name)
+        return value if isinstance(value, str) else None
+
+    review = data.get("review") if isinstance(data.get("review"), dict) else {}
+    every = review.get("every")
+    cycle = review.get("cycle")
+    translates = text("translates") or ("" if kind == "translation" else None)
+    return Card(
+        path=source.path,
+        id=text("id"),
+        title=text("title"),
+        lang=text("lang"),
+        kind=text("kind"),
+        department=text("department"),
+        status=text("status"),
+        owner=text("owner"),
+        version=text("version"),
+        effective=day_of(data.get("effective")),
+        review_last=day_of(review.get("last")),
+        review_every=Duration(every) if isinstance(every, str) else None,
+        review_cycle=cycle if isinstance(cycle, str) else None,
+        translates=translates,
+        steps=steps,
+        mentions=tuple(
+            Mention(mention.kind, intern(mention.name), mention.route)
+            for mention in mentions
+            if mention.kind not in INSIDE or "-" in mention.name and mention.name[0].isupper()
+        ),
+        allowances=find_allowances(source),
+        whole=source.whole and not any(problem.severity is Severity.ERROR for problem in source.problems),
+    )

@@ -1,0 +1,299 @@
+"""The JSON Schemas: where they are, what they say of a file, and what they say of references.
+
+jsonschema-rs answers “is it valid?” in microseconds for the many files that are; jsonschema explains the few that are
+not. Both read the same schema; a test holds their verdicts equal.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sopkit.language import mark
+from sopkit.model.problem import Finding, Route, Value, Words
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
+
+KINDS = ("sop", "translation", "organisation", "glossary", "sopkit")
+SEPARATOR = "\n\n"
+"""Stands in a description between its English and its Chinese."""
+
+TYPES: dict[str, Words] = {
+    "string": Words("a text", "文字"),
+    "object": Words("fields (name: value)", "一组字段（名称: 值）"),
+    "array": Words("a list (lines that start with “- ”)", "列表（每行以“- ”开头）"),
+    "integer": Words("a whole number", "整数"),
+    "number": Words("a number", "数字"),
+    "boolean": Words("true or false", "true 或 false"),
+    "null": Words("nothing", "空"),
+}
+
+
+def schema_folder() -> Path:
+    """Return the folder of the schemas: inside the installed package, or beside it in a checkout."""
+    inside = Path(__file__).parent.parent / "schema"
+    return inside if inside.is_dir() else Path(__file__).parent.parent.parent / "schema"
+
+
+def schema_path(kind: str) -> Path:
+    """Return the file of the schema for one kind of file."""
+    return schema_folder() / f"{kind}.schema.json"
+
+
+@functools.cache
+def read_schema(kind: str) -> dict[str, Any]:
+    """Return the schema for one kind of file."""
+    schema: dict[str, Any] = json.loads(schema_path(kind).read_text(encoding="utf-8"))
+    return schema
+
+
+@functools.cache
+def gate(kind: str) -> Any:
+    """Return the fast validator."""
+    import jsonschema_rs
+
+    return jsonschema_rs.validator_for(read_schema(kind), validate_formats=False)
+
+
+@functools.cache
+def explainer(kind: str) -> Any:
+    """Return the validator that explains."""
+    from jsonschema import Draft7Validator, FormatChecker
+
+    checker = FormatChecker(formats=())
+    checker.checks("date", ValueError)(is_date)
+    return Draft7Validator(read_schema(kind), format_checker=checker)
+
+
+def is_date(value: object) -> bool:
+    """Tell whether a text names a day that exists; anything but a text is another keyword's business."""
+    if isinstance(value, str):
+        date.fromisoformat(value)
+    return True
+
+
+def passes(kind: str, data: object) -> bool:
+    """Tell whether the data has the shape that its schema wants. Whether a date exists is not asked here."""
+    return bool(gate(kind).is_valid(data))
+
+
+def explain(kind: str, data: object) -> Iterator[Finding]:
+    """Yield what is wrong with data that did not pass."""
+    found = False
+    for error in sorted(explainer(kind).iter_errors(data), key=lambda error: str(error.absolute_path)):
+        found = True
+        yield from findings_of(error)
+    if not found:  # the two validators disagree: better an unadorned sentence than silence
+        for error in gate(kind).iter_errors(data):
+            yield Finding(tuple(error.instance_path), {"detail": error.message}, mark("The schema says: {detail}."), "")
+
+
+def title(schema: dict[str, Any]) -> Words:
+    """Return the name of a field in both languages; schema titles are written “English · 中文”."""
+    return Words.of(schema.get("title", ""), " · ")
+
+
+def described(schema: dict[str, Any], kind_of: dict[str, Any]) -> Words:
+    """Return what a field is for in both languages."""
+    if "$ref" in schema:
+        schema = kind_of["definitions"][schema["$ref"].rpartition("/")[2]]
+    return Words.of(schema.get("description", ""), SEPARATOR)
+
+
+def example(schema: dict[str, Any]) -> str:
+    """Return the first example of a field."""
+    examples = schema.get("examples") or [""]
+    return examples[0] if isinstance(examples[0], str) else json.dumps(examples[0], ensure_ascii=False)
+
+
+def guess(word: str, known: list[str]) -> str | None:
+    """Return the known word that was most likely meant."""
+    close = difflib.get_close_matches(word.casefold().replace("-", "_"), known, 1, 0.6)
+    if not close and "_" not in word:
+        close = difflib.get_close_matches(word.casefold(), known, 1, 0.6)
+    return close[0] if close else None
+
+
+def shortened(value: object) -> str:
+    """Return a value as it may stand in a message."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 60 else text[:57] + "…"  # noqa: PLR2004 what fits beside the words of a message
+
+
+def findings_of(error: ValidationError) -> Iterator[Finding]:
+    """Yield what a schema error means, in plain words."""
+    route: Route = tuple(error.absolute_path)
+    schema = error.schema if isinstance(error.schema, dict) else {}
+    name = route[-1] if route else ""
+    explain_one = EXPLAIN.get(str(error.validator))
+    if explain_one is None:
+        yield Finding(route, {"detail": error.message}, mark("The schema says: {detail}."), "")
+        return
+    for finding in explain_one(error, schema, str(name)):
+        yield Finding(
+            route + finding.route, finding.values, finding.message, finding.question or "", on_key=finding.on_key
+        )
+
+
+def missing(error: ValidationError, schema: dict[str, Any], name: str) -> Iterator[Finding]:
+    """Explain `required`: jsonschema reports each missing field by itself, naming it only in its message."""
+    del name
+    absent = next(field for field in error.validator_value if f"'{field}' is a required" in error.message)
+    field_schema = schema.get("properties", {}).get(absent, {})
+    values: dict[str, Value] = {"field": absent, "what": described(field_schema, explainer_schema(error))}
+    yield Finding((), values, mark("“{field}” is missing."), mark("Add a line `{field}:`. {what}"))
+
+
+def explainer_schema(error: ValidationError) -> dict[str, Any]:
+    """Return the whole schema an error came from."""
+    return next((read_schema(kind) for kind in KINDS if holds(kind, error)), {"definitions": {}})
+
+
+def holds(kind: str, error: ValidationError) -> bool:
+    """Tell whether an error came from the schema of this kind."""
+    place: Any = read_schema(kind)
+    if error.schema is place:
+        return True
+    return any(error.schema is definition for definition in place.get("definitions", {}).values())
+
+
+def unknown_key(error: ValidationError, schema: dict[str, Any], name: str) -> Iterator[Finding]:
+    """Explain `additionalProperties`: one finding a key, at the key."""
+    del name
+    known = schema.get("properties", {})
+    instance: dict[str, Any] = error.instance
+    for key in instance:
+        if key in known:
+            continue
+        values: dict[str, Value] = {"key": key, "known": ", ".join(known)}
+        near = guess(key, [field for field in known if field not in instance]) or guess(key, list(known))
+        if near is None:
+            question = mark("Is it spelt right, and in the right place? These may stand here: {known}.")
+        else:
+            values["near"] = near
+            question = mark("Did you mean “{near}”?")
+        yield Finding((key,), values, mark("There is no field “{key}” here."), question, on_key=True)
+
+
+def wrong_type(error: ValidationError, schema: dict[str, Any], name: str) -> Iterator[Finding]:
+    """Explain `type`."""
+    wanted = TYPES[error.validator_value]
+    value = error.instance
+    values: dict[str, Value] = {"field": name, "wanted": wanted, "value": shortened(value), "what": title(schema)}
+    if value is None:
+        yield Finding(
+            (), values, mark("“{field}” has no value."), mark("Write {wanted} after it, or delete the line.")
+        )
+    elif isinstance(value, (int, float, bool)) and error.validator_value == "string":
+        yield Finding(
+            (),
+            values,
+            mark("“{field}” must be a text, but {value} is read as a number or as true/false."),
+            mark('Put it in quotes: "{value}".'),
+        )
+    elif error.validator_value == "array":
+        yield Finding((), values, mark("“{field}” must be a list."), mark("Write each item on a line of its own: - …"))
+    elif isinstance(value, dict | list) and error.validator_value == "string":
+        yield Finding(
+            (),
+            values,
+            mark("“{field}” must be one text, not several values."),
+            mark("Does the text hold a colon followed by a space, or start with a bracket? Put it in quotes."),
+        )
+    else:
+        yield Finding(
+            (),
+            values,
+            mark("“{field}” must be {wanted}, not {value}."),
+            mark("See `sopkit explain schema` and the description of the field."),
+        )
+
+
+def not_among(error: ValidationError, schema: dict[str, Any], name: str) -> Iterator[Finding]:
+    """Explain `enum`."""
+    del schema
+    known = [str(value) for value in error.validator_value]
+    values: dict[str, Value] = {"field": name, "value": shortened(error.instance), "known": ", ".join(known)}
+    near = difflib.get_close_matches(str(error.instance).casefold(), known, 1, 0.6)
+    question = mark("It may be: {known}.")
+    if near:
+        values["near"] = near[0]
+        question = mark("Did you mean “{near}”? It may be: {known}.")
+    yield Finding((), values, mark("“{field}” cannot be “{value}”."), question)
+
+
+def wrong_form(error: ValidationError, schema: dict[str, Any], name: str) -> Iterator[Finding]:
+    """Explain `pattern`."""
+    values: dict[str, Value] = {
+        "field": name,
+        "value": shortened(error.instance),
+        "example": example(schema),
+        "what": Words.of(schema.get("description", ""), SEPARATOR),
+    }
+    if not error.instance:
+        yield from empty(error, schema, name)
+        return
+    if values["example"]:
+        question = mark("{what} For example: {example}")
+    else:
+        question = mark("Names of this kind are lower-case letters, digits and hyphens, such as sales-manager.")
+    yield Finding((), values, mark("“{value}” does not have the form that “{field}” needs."), question)
+
+
+def no_such_day(error: ValidationError, schema: dict[str, Any], name: str) -> Iterator[Finding]:
+    """Explain `format`: only dates have one, and only those of the right form are judged here."""
+    del schema
+    if len(str(error.instance)) != len("2026-01-31"):
+        return
+    values: dict[str, Value] = {"field": name, "value": shortened(error.instance)}
+    yield Finding((), values, mark("There is no day {value}."), mark("Which day is meant? Write it as YYYY-MM-DD."))
+
+
+def empty(error: ValidationError, schema: dict[str, Any], name: str) -> Iterator[Finding]:
+    """Explain `minLength`, `minItems` and `minProperties`: something is there and says nothing."""
+    del error
+    values: dict[str, Value] = {"field": name, "what": Words.of(schema.get("description", ""), SEPARATOR)}
+    yield Finding((), values, mark("“{field}” is empty or too short."), mark("Fill it in, or delete the line. {what}"))
+
+
+def out_of_range(error: ValidationError, schema: dict[str, Any], name: str) -> Iterator[Finding]:
+    """Explain `minimum` and `maximum`."""
+    del schema
+    values: dict[str, Value] = {"field": name, "value": shortened(error.instance), "bound": str(error.validator_value)}
+    if error.validator == "minimum":
+        yield Finding((), values, mark("“{field}” is {value}; it must be {bound} or more."), "")
+    else:
+        yield Finding((), values, mark("“{field}” is {value}; it must be {bound} or less."), "")
+
+
+def twice(error: ValidationError, schema: dict[str, Any], name: str) -> Iterator[Finding]:
+    """Explain `uniqueItems`, at the second of the two."""
+    del schema
+    seen: list[Any] = []
+    for position, item in enumerate(error.instance):
+        if item in seen:
+            values: dict[str, Value] = {"field": name, "value": shortened(item)}
+            yield Finding((position,), values, mark("“{value}” is listed twice."), mark("Delete one of the two."))
+        seen.append(item)
+
+
+EXPLAIN = {
+    "required": missing,
+    "additionalProperties": unknown_key,
+    "type": wrong_type,
+    "enum": not_among,
+    "pattern": wrong_form,
+    "format": no_such_day,
+    "minLength": empty,
+    "minItems": empty,
+    "minProperties": empty,
+    "minimum": out_of_range,
+    "maximum": out_of_range,
+    "uniqueItems": twice,
+}

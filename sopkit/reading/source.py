@@ -1,0 +1,89 @@
+"""A file as read: its data, and the line and column of every value in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from sopkit.model.problem import Location, Problem, Route, Severity, Value
+
+LINE_BREAK = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a value starts and ends, counted from 0."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(slots=True)
+class Source:
+    """One file. `spots` mirrors `data`: a mapping is ``(mark, {key: (key mark, spot)})``, a list ``(mark, [spot])``.
+
+    A mark is anything with a ``start_mark`` and an ``end_mark``, each with ``line`` and ``column``, as libyaml gives.
+    """
+
+    path: str
+    """From the handbook's root, with ``/``."""
+    text: str
+    """All of it."""
+    data: Any = None
+    """Plain data: mappings, lists, texts, numbers, booleans, None."""
+    spots: Any = None
+    """Where each value stands."""
+    problems: list[Problem] = field(default_factory=list)
+    """What was wrong before anything could be said of its meaning."""
+    whole: bool = True
+    """False where reading stopped before the end, so that what is missing may only be unread."""
+    _lines: list[str] | None = None
+
+    @property
+    def lines(self) -> list[str]:
+        """The text line by line."""
+        if self._lines is None:
+            self._lines = LINE_BREAK.split(self.text)
+        return self._lines
+
+    def span(self, route: Route, *, on_key: bool = False) -> Span:
+        """Return where the value at `route` stands, or what is nearest above it where there is no such value."""
+        spot = self.spots
+        mark = spot[0] if isinstance(spot, tuple) else spot
+        for index, part in enumerate(route):
+            if not isinstance(spot, tuple):
+                break
+            children = spot[1]
+            if isinstance(children, dict):
+                if part not in children:
+                    break
+                key_mark, spot = children[part]
+                if (on_key and index == len(route) - 1) or isinstance(spot, tuple):
+                    mark = key_mark
+                    continue
+            elif isinstance(part, int) and 0 <= part < len(children):
+                spot = children[part]
+            else:
+                break
+            mark = spot[0] if isinstance(spot, tuple) else spot
+        if mark is None:
+            return Span(0, 0, 0, 0)
+        start, end = mark.start_mark, mark.end_mark
+        return Span(start.line, start.column, end.line, end.column)
+
+    def location(self, route: Route, *, on_key: bool = False) -> Location:
+        """Return the place of the value at `route`, with its line."""
+        return self.location_of(self.span(route, on_key=on_key))
+
+    def location_of(self, span: Span) -> Location:
+        """Return the place that `span` means, with its line."""
+        line = self.lines[span.line] if span.line < len(self.lines) else ""
+        end = span.end_column if span.end_line == span.line else len(line.rstrip())
+        return Location(self.path, span.line + 1, span.column + 1, max(end, span.column + 1) + 1, line)
+
+    def report(self, rule: str, span: Span, message: str, question: str = "", **values: Value) -> None:
+        """Add an error of `rule` at `span`."""
+        self.problems.append(Problem(rule, Severity.ERROR, self.location_of(span), message, question, values))

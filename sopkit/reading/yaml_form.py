@@ -1,0 +1,259 @@
+"""YAML 1.2 core values from libyaml's events, in one pass, with every value's place.
+
+Written on the event stream rather than on composed nodes: it is faster, and depth, aliases and tags are seen before
+anything is built from them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+
+from sopkit.language import mark
+from sopkit.reading.source import Source, Span
+from sopkit.reading.text import ESCAPED, HIDDEN, report_hidden
+
+DEEPEST = 40
+"""Levels of nesting. The schema needs ten; libyaml's own loader falls over at 25,000."""
+
+CONSTANTS: dict[str, bool | None] = {
+    "": None, "~": None, "null": None, "Null": None, "NULL": None,
+    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
+}  # fmt: skip
+INTEGER = re.compile(r"[-+]?[0-9]{1,18}", re.ASCII)
+OTHER_BASE = re.compile(r"0o[0-7]{1,18}|0x[0-9a-fA-F]{1,15}", re.ASCII)
+REAL = re.compile(r"[-+]?(?:\.[0-9]{1,30}|[0-9]{1,30}(?:\.[0-9]{0,30})?)(?:[eE][-+]?[0-9]{1,2})?", re.ASCII)
+START_OF_NUMBER = frozenset("+-.0123456789")
+
+QUOTES = mark("Does the text hold a colon followed by a space, or start with a special sign? Put it in quotes.")
+SYNTAX: tuple[tuple[str, str, str], ...] = (
+    (
+        "found character '\\t'",
+        mark("A tab stands where YAML wants spaces."),
+        mark("Indent with spaces, two for each level."),
+    ),
+    ("mapping values are not allowed", mark("A second colon stands in this line."), QUOTES),
+    (
+        "while scanning a quoted scalar",
+        mark("A quotation mark is opened and never closed."),
+        mark("Where does the quoted text end? Add the closing mark there."),
+    ),
+    ("could not find expected ':'", mark("A colon is missing after the name of a field."), QUOTES),
+    (
+        "did not find expected key",
+        mark("This line does not fit the indentation or the text above it."),
+        mark("Which field does it belong to? Give it the same indentation as that field's other lines."),
+    ),
+    (
+        "did not find expected '-' indicator",
+        mark("This line stands in a list but does not start with “- ”."),
+        mark("Is it a new item, or part of the item above? Start it with “- ”, or indent it further."),
+    ),
+    ("block sequence entries are not allowed", mark("A list starts in the middle of a line."), QUOTES),
+    (
+        "did not find expected ',' or",
+        mark("A bracket is opened and not closed."),
+        mark("Add the missing comma or closing bracket, or put the text in quotes."),
+    ),
+    ("found character that cannot start any token", mark("A text cannot start with this sign."), QUOTES),
+    ("control characters are not allowed", mark("A control character stands here."), mark("Delete it.")),
+)
+
+
+class Stop(Exception):  # noqa: N818 not an error: it ends the reading of one file
+    """The rest of the file cannot be read."""
+
+
+def parse_yaml(source: Source) -> Source:
+    """Fill `data` and `spots` of a source from its text; say in its problems what stands in the way."""
+    if not source.whole:
+        return source
+    parser = yaml.cyaml.CParser(source.text)
+    try:
+        EventReader(source, parser).read()
+    except Stop:
+        source.whole = False
+    except yaml.MarkedYAMLError as error:
+        source.whole = False
+        report_syntax(source, error)
+    except yaml.YAMLError as error:  # a reader error carries a byte position instead of a mark
+        source.whole = False
+        if not any(problem.rule == "hidden-character" for problem in source.problems):
+            source.report("yaml-syntax", Span(0, 0, 0, 1), mark("YAML cannot be read: {detail}."), detail=str(error))
+    finally:
+        parser.dispose()
+    return source
+
+
+def report_syntax(source: Source, error: yaml.MarkedYAMLError) -> None:
+    """Say in plain words what libyaml says in its own."""
+    place = error.problem_mark or error.context_mark
+    detail = ": ".join(part for part in (error.context, error.problem) if part)
+    if "quoted scalar" in detail and error.context_mark is not None:
+        place = error.context_mark
+    span = Span(place.line, place.column, place.line, place.column + 1) if place else Span(0, 0, 0, 1)
+    line = source.lines[span.line] if span.line < len(source.lines) else ""
+    if "\t" in line[: span.column + 1] and "quoted scalar" not in detail:
+        column = line.index("\t")
+        span, detail = Span(span.line, column, span.line, column + 1), "found character '\\t'"
+    for sign, message, question in SYNTAX:
+        if sign in detail:
+            source.report("yaml-syntax", span, message, question)
+            return
+    source.report("yaml-syntax", span, mark("YAML cannot be read here: {detail}."), QUOTES, detail=detail)
+
+
+def span_of(event: Any) -> Span:
+    """Return where an event stands."""
+    start, end = event.start_mark, event.end_mark
+    return Span(start.line, start.column, end.line, end.column)
+
+
+class EventReader:
+    """Builds data and places from the events of one file."""
+
+    def __init__(self, source: Source, parser: Any) -> None:
+        self.source = source
+        self.next_event = parser.get_event
+        self.look_for_escapes = bool(ESCAPED.search(source.text))
+
+    def read(self) -> None:
+        """Read the one document of the file."""
+        event = self.next_event()
+        while type(event) is not DocumentStartEvent:
+            if type(event) is StreamEndEvent:
+                return
+            event = self.next_event()
+        self.source.data, self.source.spots = self.value(self.next_event(), 0)
+        self.next_event()  # the end of the document
+        event = self.next_event()
+        if type(event) is DocumentStartEvent:
+            self.source.report(
+                "several-documents",
+                span_of(event),
+                mark("A second document starts here."),
+                mark("One file holds one SOP: delete the line “---”, or move what follows into a file of its own."),
+            )
+            raise Stop
+
+    def value(self, event: Any, depth: int) -> tuple[Any, Any]:
+        """Return the value that starts with `event`, and its place."""
+        kind = type(event)
+        if kind is ScalarEvent:
+            if event.tag is not None or event.anchor is not None:
+                self.refuse_node(event)
+            text = event.value
+            if self.look_for_escapes and event.style == '"':
+                self.find_escaped(event)
+            return (text if event.style else resolve(text)), event
+        if kind is AliasEvent:
+            self.refuse_node(event)
+        if event.tag is not None or event.anchor is not None:
+            self.refuse_node(event)
+        if depth == DEEPEST:
+            self.source.report(
+                "too-deep",
+                span_of(event),
+                mark("The values are nested more than {deepest} levels deep."),
+                mark("Is this an SOP? Compare with `sopkit explain too-deep`."),
+                deepest=DEEPEST,
+            )
+            raise Stop
+        if kind is MappingStartEvent:
+            return self.mapping(event, depth + 1)
+        items: list[Any] = []
+        spots: list[Any] = []
+        next_event = self.next_event
+        child = next_event()
+        while type(child) is not SequenceEndEvent:
+            data, spot = self.value(child, depth + 1)
+            items.append(data)
+            spots.append(spot)
+            child = next_event()
+        return items, (event, spots)
+
+    def mapping(self, start: Any, depth: int) -> tuple[Any, Any]:
+        """Return the mapping that starts with `start`, and the place of each key and value."""
+        data: dict[str, Any] = {}
+        spots: dict[str, Any] = {}
+        next_event = self.next_event
+        key_event = next_event()
+        while type(key_event) is not MappingEndEvent:
+            if type(key_event) is not ScalarEvent:
+                self.source.report(
+                    "yaml-syntax",
+                    span_of(key_event),
+                    mark("The name of a field must be a word, not a list or a mapping."),
+                    QUOTES,
+                )
+                raise Stop
+            if key_event.tag is not None or key_event.anchor is not None:
+                self.refuse_node(key_event)
+            key = key_event.value
+            value, spot = self.value(next_event(), depth)
+            if key in spots:
+                self.source.report(
+                    "duplicate-key",
+                    span_of(key_event),
+                    mark("“{key}” stands here a second time; the first one is in line {line}."),
+                    mark("Which of the two is right? Keep one."),
+                    key=key,
+                    line=spots[key][0].start_mark.line + 1,
+                )
+            else:
+                data[key] = value
+                spots[key] = (key_event, spot)
+            key_event = next_event()
+        return data, (start, spots)
+
+    def refuse_node(self, event: Any) -> None:
+        """Say that tags, anchors and aliases have no place in an SOP."""
+        if event.anchor is not None:
+            sign = ("*" if type(event) is AliasEvent else "&") + event.anchor
+            self.source.report(
+                "yaml-alias",
+                span_of(event),
+                mark("“{sign}” makes one text stand for another."),
+                mark("Write the text out: a reader of this file should not have to look it up."),
+                sign=sign,
+            )
+        else:
+            self.source.report(
+                "yaml-tag",
+                span_of(event),
+                mark("“{tag}” is a YAML tag; an SOP holds plain text, numbers, lists and mappings only."),
+                mark("Delete the tag."),
+                tag=event.tag.replace("tag:yaml.org,2002:", "!!"),
+            )
+        raise Stop
+
+    def find_escaped(self, event: Any) -> None:
+        """Find hidden characters that were written as escapes."""
+        for match in HIDDEN.finditer(event.value):
+            report_hidden(self.source, match.group(), span_of(event))
+
+
+def resolve(text: str) -> Any:
+    """Return the YAML 1.2 core value of a plain scalar. Dates, times and versions stay texts."""
+    if text in CONSTANTS:
+        return CONSTANTS[text]
+    if text[0] in START_OF_NUMBER:
+        if INTEGER.fullmatch(text):
+            return int(text)
+        if OTHER_BASE.fullmatch(text):
+            return int(text, 0)
+        if REAL.fullmatch(text):
+            return float(text)
+    return text

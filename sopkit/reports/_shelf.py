@@ -1,0 +1,85 @@
+"""What every report gets and gives."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sopkit.language import Language, mark, translate
+from sopkit.model.problem import Problem, Severity, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a check found."""
+
+    problems: tuple[Problem, ...]
+    """In the order of files and lines."""
+    sops: int
+    """How many SOPs and translations were read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How it is to be told."""
+
+    language: Language
+    """In which language."""
+    color: bool = False
+    """With the colours of a terminal."""
+
+
+Render = Callable[[Result, Style], Iterator[str]]
+
+
+def names() -> list[str]:
+    """Return the names of all reports."""
+    modules = pkgutil.iter_modules([str(Path(__file__).parent)])
+    return sorted(module.name for module in modules if not module.name.startswith("_"))
+
+
+def report(name: str) -> Render:
+    """Return the report of this name."""
+    render: Render = importlib.import_module(f"sopkit.reports.{name}").render
+    return render
+
+
+def clean(text: str) -> str:
+    """Return a text from a file as it may be shown: control characters written out, so that no terminal obeys them."""
+    return "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
+
+
+def fill(template: str, problem: Problem, language: Language) -> str:
+    """Return a message of the catalogue with its places filled."""
+    values = {
+        name: clean(str(getattr(value, language) if isinstance(value, Words) else value))
+        for name, value in problem.values.items()
+    }
+    return translate(template, language).format_map(values).strip()
+
+
+def sentence(problem: Problem, language: Language) -> str:
+    """Return message and question in one line."""
+    gap = "" if language == "zh" else " "
+    return gap.join(filter(None, (fill(problem.message, problem, language), fill(problem.question, problem, language))))
+
+
+def closing(result: Result, language: Language) -> str:
+    """Return the count that ends a report."""
+    counts = Counter(problem.severity for problem in result.problems)
+    template = mark("{sops} SOPs checked: {errors} errors, {warnings} warnings, {notes} notes.")
+    if not result.problems:
+        template = mark("{sops} SOPs checked: nothing to report.")
+    return translate(template, language).format(
+        sops=result.sops,
+        errors=counts[Severity.ERROR],
+        warnings=counts[Severity.WARNING],
+        notes=counts[Severity.INFO],
+    )
+
+
+SEVERITY_NAMES = {Severity.ERROR: mark("error"), Severity.WARNING: mark("warning"), Severity.INFO: mark("note")}

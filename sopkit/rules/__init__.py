@@ -1,0 +1,1 @@
+"""One rule a file. File name (with ``_``) = rule id (with ``-``) = docs anchor = test id."""

@@ -1,0 +1,100 @@
+"""Finds the rules: every module below this folder whose name has no leading underscore."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sopkit.model.problem import Severity
+
+if TYPE_CHECKING:
+    from sopkit.model.library import Library
+    from sopkit.model.problem import Finding
+    from sopkit.model.sop import Sop
+
+LibraryFindings = Iterator[tuple[str, "Finding"]]
+"""What a rule over the whole handbook yields: the path of a file, and a finding in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as the engine and the documentation need it."""
+
+    id: str
+    """Its name everywhere."""
+    family: str
+    """The folder it stands in."""
+    severity: Severity
+    """Its level unless the settings say otherwise."""
+    summary: str
+    """What it fires on, in one sentence."""
+    reason: str
+    """Why that matters to the reader."""
+    bad: str
+    """An example that raises it."""
+    good: str
+    """The same, mended."""
+    message: str
+    """What it says."""
+    question: str
+    """What it asks."""
+    check_sop: Callable[[Sop], Iterator[Finding]] | None
+    """Looks at one SOP."""
+    check_library: Callable[[Library], LibraryFindings] | None
+    """Looks at the whole handbook."""
+
+
+@functools.cache
+def all_rules() -> tuple[Rule, ...]:
+    """Return every rule, sorted by family and id."""
+    here = Path(__file__).parent
+    families = sorted(module.name for module in pkgutil.iter_modules([str(here)]) if module.ispkg)
+    rules: list[Rule] = []
+    for family in families:
+        for module in sorted(pkgutil.iter_modules([str(here / family)]), key=lambda module: module.name):
+            if not module.name.startswith("_"):
+                rules.append(rule_of(family, importlib.import_module(f"sopkit.rules.{family}.{module.name}")))
+    return tuple(rules)
+
+
+@functools.cache
+def rule_by_id() -> dict[str, Rule]:
+    """Return the rules by their id."""
+    return {rule.id: rule for rule in all_rules()}
+
+
+def rule_of(family: str, module: Any) -> Rule:
+    """Return the rule that a module holds. Its docstring is summary, reason, ``Bad:`` and ``Good:``."""
+    prose, bad, good = split_docstring(inspect.cleandoc(module.__doc__))
+    summary, _, reason = prose.partition("\n\n")
+    return Rule(
+        id=module.__name__.rpartition(".")[2].replace("_", "-"),
+        family=family,
+        severity=module.SEVERITY,
+        summary=unwrap(summary),
+        reason="\n\n".join(unwrap(paragraph) for paragraph in reason.strip().split("\n\n")),
+        bad=bad,
+        good=good,
+        message=getattr(module, "MESSAGE", ""),
+        question=getattr(module, "QUESTION", ""),
+        check_sop=getattr(module, "check_sop", None),
+        check_library=getattr(module, "check_library", None),
+    )
+
+
+def split_docstring(text: str) -> tuple[str, str, str]:
+    """Return prose, bad example and good example."""
+    prose, _, examples = text.partition("\nBad:\n")
+    bad, _, good = examples.partition("\nGood:\n")
+    return prose, inspect.cleandoc("\n" + bad), inspect.cleandoc("\n" + good)
+
+
+def unwrap(text: str) -> str:
+    """Return a paragraph without its line breaks."""
+    return " ".join(text.split())

@@ -1,0 +1,28 @@
+"""The date of the next review has passed.
+
+What was right when it was last looked at may be wrong today, and whoever follows it does not know.
+
+Bad:
+    review: {every: 6 months, last: 2025-01-15, by: account-manager}
+Good:
+    review: {every: 6 months, last: 2026-11-01, by: account-manager}
+"""
+
+from sopkit.language import mark
+from sopkit.model.library import Library
+from sopkit.model.problem import Finding, Severity
+from sopkit.rules._shelf import LibraryFindings
+
+SEVERITY = Severity.WARNING
+MESSAGE = mark("The review was due on {due}, {days} days ago.")
+QUESTION = mark("Does it still describe the work? Compare it with somebody who does it, then set `last:`.")
+
+
+def check_library(library: Library) -> LibraryFindings:
+    """Yield the SOPs in use whose review is overdue."""
+    for card in library.sources:
+        due = card.review_due(library.settings)
+        if due is not None and due < library.as_of and card.status == "active":
+            yield card.path, Finding(
+                ("review", "last"), {"due": due.isoformat(), "days": (library.as_of - due).days}
+            )

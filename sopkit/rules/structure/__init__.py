@@ -1,0 +1,1 @@
+"""What is missing from an SOP, or does not fit together."""

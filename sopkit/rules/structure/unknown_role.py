@@ -1,0 +1,33 @@
+"""A role is named that organisation.yml does not have.
+
+Nobody holds it, so nobody does the work, and nobody notices.
+
+Bad:
+    owner: acount-manager
+Good:
+    owner: account-manager
+"""
+
+from sopkit.language import mark
+from sopkit.model.library import Library
+from sopkit.model.problem import Finding, Severity
+from sopkit.rules._names import nearest
+from sopkit.rules._shelf import LibraryFindings
+
+SEVERITY = Severity.ERROR
+MESSAGE = mark("There is no role “{name}” in organisation.yml.")
+QUESTION = mark("Is it spelt right? Roles are defined under `roles:` in organisation.yml.")
+NEAR = mark("Did you mean “{near}”?")
+
+
+def check_library(library: Library) -> LibraryFindings:
+    """Yield every mention of an unknown role."""
+    if library.organisation is None:
+        return
+    known = library.organisation.role_by_id
+    mentioned = [(card.path, mention) for card in library.cards for mention in card.mentions]
+    mentioned += [("organisation.yml", mention) for mention in library.organisation_mentions]
+    for path, mention in mentioned:
+        if mention.kind == "role" and mention.name not in known:
+            near = nearest(mention.name, known)
+            yield path, Finding(mention.route, {"name": mention.name, "near": near}, question=NEAR if near else None)
