@@ -68,6 +68,10 @@ def read_library(
     organisation = convert_file(organisation_source, "organisation", Organisation, problems)
     glossary_source = read_optional(root, GLOSSARY_FILE, problems)
     glossary = convert_file(glossary_source, "glossary", Glossary, problems)
+    if keep_sops and settings.repository is None:  # only pages link to the repository
+        from sopkit.git import origin_of
+
+        settings = replace(settings, repository=origin_of(root))
     paths = list_sops(root, settings.sops, problems)
     reader = Reader(root, inspect, problems, keep_sops=keep_sops)
     for path in watch(paths) if watch else paths:

@@ -32,6 +32,8 @@ class Repository:
     """The branch that is published."""
     edit: str | None = None
     """Address of the editor of a file, with ``{branch}`` and ``{path}``."""
+    folder: str = ""
+    """The handbook's folder inside the repository; found by Git, never written in the settings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

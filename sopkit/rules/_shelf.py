@@ -34,8 +34,8 @@ class Rule:
     """Its level unless the settings say otherwise."""
     summary: str
     """What it fires on, in one sentence."""
-    reason: str
-    """Why that matters to the reader."""
+    reason: tuple[str, ...]
+    """Why that matters to the reader, paragraph by paragraph."""
     bad: str
     """An example that raises it."""
     good: str
@@ -71,14 +71,14 @@ def rule_by_id() -> dict[str, Rule]:
 
 def rule_of(family: str, module: Any) -> Rule:
     """Return the rule that a module holds. Its docstring is summary, reason, ``Bad:`` and ``Good:``."""
-    prose, bad, good = split_docstring(inspect.cleandoc(module.__doc__))
-    summary, _, reason = prose.partition("\n\n")
+    _, bad, good = split_docstring(inspect.cleandoc(module.__doc__))
+    summary, *reason = docstring_texts(module.__doc__)
     return Rule(
         id=module.__name__.rpartition(".")[2].replace("_", "-"),
         family=family,
         severity=module.SEVERITY,
-        summary=unwrap(summary),
-        reason="\n\n".join(unwrap(paragraph) for paragraph in reason.strip().split("\n\n")),
+        summary=summary,
+        reason=tuple(reason),
         bad=bad,
         good=good,
         message=getattr(module, "MESSAGE", ""),
@@ -93,6 +93,12 @@ def split_docstring(text: str) -> tuple[str, str, str]:
     prose, _, examples = text.partition("\nBad:\n")
     bad, _, good = examples.partition("\nGood:\n")
     return prose, inspect.cleandoc("\n" + bad), inspect.cleandoc("\n" + good)
+
+
+def docstring_texts(docstring: str) -> list[str]:
+    """Return the summary and the paragraphs of the reason: the texts of a rule's page that the catalogue translates."""
+    prose = split_docstring(inspect.cleandoc(docstring))[0]
+    return [unwrap(paragraph) for paragraph in prose.strip().split("\n\n")]
 
 
 def unwrap(text: str) -> str:
