@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import pkgutil
 from pathlib import Path
@@ -31,6 +32,19 @@ class Shelf(click.Group):
         if not any(parameter.name == "lang" for parameter in command.params):
             command.params.append(language_option())
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; say which one was probably meant where there is no such."""
+        name = args[0]
+        if name in self.list_commands(ctx) or name.startswith("-"):
+            return super().resolve_command(ctx, args)
+        near = difflib.get_close_matches(name, self.list_commands(ctx), 1, 0.5)
+        message = translated(ctx, mark("There is no command “{name}”.")).format(name=name)
+        if near:
+            message += " " + translated(ctx, mark("Did you mean “{near}”?")).format(near=near[0])
+        raise click.UsageError(message, ctx)
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help in the language asked for."""

@@ -145,7 +145,10 @@ def missing(error: ValidationError, schema: dict[str, Any], name: str) -> Iterat
     """Explain `required`: jsonschema reports each missing field by itself, naming it only in its message."""
     del name
     absent = next(field for field in error.validator_value if f"'{field}' is a required" in error.message)
-    field_schema = schema.get("properties", {}).get(absent, {})
+    known = schema.get("properties", {})
+    if any(key not in known and guess(key, [absent]) for key in error.instance):
+        return  # it is there and misspelt; the finding at the misspelt key says so
+    field_schema = known.get(absent, {})
     values: dict[str, Value] = {"field": absent, "what": described(field_schema, explainer_schema(error))}
     yield Finding((), values, mark("“{field}” is missing."), mark("Add a line `{field}:`. {what}"))
 

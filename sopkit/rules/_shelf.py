@@ -54,7 +54,8 @@ class Rule:
 def all_rules() -> tuple[Rule, ...]:
     """Return every rule, sorted by family and id."""
     here = Path(__file__).parent
-    families = sorted(module.name for module in pkgutil.iter_modules([str(here)]) if module.ispkg)
+    folders = (module.name for module in pkgutil.iter_modules([str(here)]) if module.ispkg)
+    families = sorted(name for name in folders if not name.startswith("_"))
     rules: list[Rule] = []
     for family in families:
         for module in sorted(pkgutil.iter_modules([str(here / family)]), key=lambda module: module.name):

@@ -11,7 +11,7 @@ Good:
 from sopkit.language import mark
 from sopkit.model.library import Library
 from sopkit.model.problem import Finding, Severity
-from sopkit.rules._names import nearest
+from sopkit.rules._names import Guesses
 from sopkit.rules._shelf import LibraryFindings
 
 SEVERITY = Severity.ERROR
@@ -25,9 +25,10 @@ def check_library(library: Library) -> LibraryFindings:
     if library.organisation is None:
         return
     known = library.organisation.role_by_id
+    guesses = Guesses(known)
     mentioned = [(card.path, mention) for card in library.cards for mention in card.mentions]
     mentioned += [("organisation.yml", mention) for mention in library.organisation_mentions]
     for path, mention in mentioned:
         if mention.kind == "role" and mention.name not in known:
-            near = nearest(mention.name, known)
+            near = guesses.near(mention.name)
             yield path, Finding(mention.route, {"name": mention.name, "near": near}, question=NEAR if near else None)

@@ -1,0 +1,54 @@
+"""A page of the published handbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sopkit.language import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page: Markdown that any generator of sites can turn into HTML."""
+
+    path: str
+    """Where it stands among the pages, with ``/``, such as ``sop/SAL-001.md``."""
+    title: str
+    """Its title as plain text, not escaped."""
+    language: Language
+    """The language it is written in."""
+    markdown: str
+    """Its body: headings in Markdown, everything else in blocks of HTML."""
+    label: str | None = None
+    """What the navigation calls it; None keeps it out of the navigation."""
+    description: str = ""
+    """What it is about, in one sentence of plain text."""
+    source: str | None = None
+    """The file that a reader edits to change it, from the handbook's root."""
+    editions: Mapping[Language, str] = field(default_factory=dict)
+    """Where the same page stands in each language that has it."""
+    boost: float = 1
+    """How much it weighs in the search."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of the navigation."""
+
+    label: str
+    """What it is called, as plain text."""
+    path: str
+    """The page it leads to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The whole handbook as pages."""
+
+    pages: tuple[Page, ...]
+    """All pages."""
+    navigation: tuple[Entry, ...]
+    """The few that stand in the navigation, in its order, one language after the other."""
+    files: Mapping[str, str]
+    """Files of the handbook that are published, and where."""

@@ -1,0 +1,35 @@
+"""What the pages tell of the tool itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleNotes:
+    """The documentation of a rule. The texts are English and stand in the catalogue."""
+
+    id: str
+    """Its name everywhere."""
+    family: str
+    """The family it belongs to."""
+    level: str
+    """``info``, ``warning`` or ``error``: how much a problem weighs in this handbook; ``off`` where it is switched off."""
+    summary: str
+    """What it fires on, in one sentence."""
+    reason: str
+    """Why that matters, in paragraphs."""
+    bad: str
+    """An example that raises it."""
+    good: str
+    """The same, mended."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """What pages need beside the handbook."""
+
+    rules: tuple[RuleNotes, ...] = ()
+    """All rules by family and name."""
+    directory_urls: bool = True
+    """True where ``sop/SAL-001.md`` is served as ``sop/SAL-001/``, false where as ``sop/SAL-001.html``."""

@@ -1,0 +1,82 @@
+"""Files that SOPs name: which of them are published, and under which name.
+
+What a reader opens on the handbook's own address must not run: pictures, office documents and films are published as
+they are, every other text as plain text, and an SVG only where it holds nothing but drawing.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from xml.etree import ElementTree
+
+FOLDER = "files"
+AS_IS = frozenset(
+    """avif bmp csv doc docx gif heic ics jpeg jpg m4a m4v md mov mp3 mp4 odg odp ods odt oga ogg ogv opus pdf png ppt pptx
+    rtf tsv txt vsd vsdx vtt wav webm webp xls xlsx zip""".split()  # noqa: SIM905 one word a format
+)
+PICTURES = frozenset({"avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp"})
+FILMS = frozenset({"m4v", "mov", "mp4", "ogv", "webm"})
+DRAWING = frozenset(
+    """circle clipPath defs desc ellipse feBlend feColorMatrix feComposite feFlood feGaussianBlur feMerge feMergeNode
+    feOffset filter g line linearGradient marker mask metadata path pattern polygon polyline radialGradient rect stop svg
+    style symbol text textPath title tspan use view""".split()  # noqa: SIM905
+)
+ELSEWHERE = re.compile(r"url\s*\(\s*['\"]?\s*(?!#)|@import|expression|\\|javascript:", re.IGNORECASE)
+
+
+def ending(name: str) -> str:
+    """Return the ending of a file's name, in small letters and without the dot."""
+    return posixpath.splitext(name)[1].lower().removeprefix(".")
+
+
+def published_name(name: str) -> str | None:
+    """Return where a file is published, from the root of the site; None where it never is.
+
+    Hidden files and folders, such as ``.git``, are nobody's attachment.
+    """
+    path = posixpath.normpath(name)
+    if path.startswith("/") or any(part.startswith(".") for part in path.split("/")):
+        return None
+    kind = ending(path)
+    return f"{FOLDER}/{path}" if kind in AS_IS or kind == "svg" else f"{FOLDER}/{path}.txt"
+
+
+def is_harmless(name: str, content: bytes) -> bool:
+    """Tell whether a file may be published: nothing in it can run in the reader's browser."""
+    kind = ending(name)
+    if kind in AS_IS:
+        return True
+    if kind == "svg":
+        return is_drawing(content)
+    try:
+        return "\0" not in content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+
+
+def is_drawing(content: bytes) -> bool:
+    """Tell whether an SVG holds nothing but drawing: no script, no handler, nothing from elsewhere."""
+    if b"<!DOCTYPE" in content or b"<!ENTITY" in content or b"<?xml-" in content or b"\0" in content:
+        return False
+    try:
+        root = ElementTree.fromstring(content)  # noqa: S314 without a document type there are no entities to expand
+    except ElementTree.ParseError:
+        return False
+    for element in root.iter():
+        tag = element.tag if isinstance(element.tag, str) else ""
+        space, _, local = tag.rpartition("}")
+        if space not in {"", "{http://www.w3.org/2000/svg"} or local not in DRAWING:
+            if not space or space == "{http://www.w3.org/2000/svg":
+                return False
+            if space == "{http://www.w3.org/1999/xhtml":
+                return False
+        if local == "style" and ELSEWHERE.search(element.text or ""):
+            return False
+        for name, value in element.attrib.items():
+            attribute = name.rpartition("}")[2].lower()
+            if attribute.startswith("on") or ELSEWHERE.search(value):
+                return False
+            if attribute == "href" and not value.startswith("#"):
+                return False
+    return True

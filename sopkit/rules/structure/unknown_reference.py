@@ -1,0 +1,57 @@
+"""Another SOP is named that does not exist, or a step of it that it does not have.
+
+The reader follows the link into nothing, and the work stops there.
+
+Bad:
+    references:
+      - sop: SAL-011
+Good:
+    references:
+      - sop: SAL-001
+"""
+
+from sopkit.language import mark
+from sopkit.model.library import Card, Library, Mention
+from sopkit.model.problem import Finding, Severity
+from sopkit.rules._names import SOP_NAME, Guesses, nearest
+from sopkit.rules._shelf import LibraryFindings
+
+SEVERITY = Severity.ERROR
+MESSAGE = mark("There is no SOP “{name}”.")
+QUESTION = mark("Which SOP is meant? `sopkit list` shows them all.")
+NEAR = mark("Did you mean “{near}”?")
+STEP = mark("{name} has no step “{step}”.")
+STEP_QUESTION = mark("Which step of {name} is meant? Its steps are: {known}.")
+NO_STEPS = mark("Leave out “#{step}” to link the whole SOP.")
+KINDS = frozenset({"sop", "step", "script", "resource", "script-or-step"})
+
+
+def check_library(library: Library) -> LibraryFindings:
+    """Yield every mention of an unknown SOP, or of an unknown step of another SOP.
+
+    Where a file could not be read at all, nobody knows which id it holds: its own error is told, and no unknown ids.
+    """
+    known = library.source_by_id
+    complete = all(card.id is not None for card in library.sources)
+    guesses = Guesses(known)
+    for card in library.cards:
+        for mention in card.mentions:
+            match = SOP_NAME.fullmatch(mention.name) if mention.kind in KINDS else None
+            if match is None:
+                continue
+            name, step = match.groups()
+            if name in known:
+                if step is not None and known[name].whole and step not in known[name].steps:
+                    yield card.path, unknown_step(mention, known[name], name, step)
+            elif complete:
+                near = guesses.near(name)
+                values = {"name": name, "near": near}
+                yield card.path, Finding(mention.route, values, question=NEAR if near else None)
+
+
+def unknown_step(mention: Mention, target: Card, name: str, step: str) -> Finding:
+    """Return the finding for a step that the SOP named does not have."""
+    steps = sorted(target.steps)
+    near = nearest(step, steps)
+    question = NEAR if near else STEP_QUESTION if steps else NO_STEPS
+    return Finding(mention.route, {"name": name, "step": step, "near": near, "known": ", ".join(steps)}, STEP, question)
