@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sopkit.language import mark
-from sopkit.model.problem import Finding, Location, Problem, Route, Severity
+from sopkit.model.problem import Finding, Location, Problem, Route, Severity, Value
 from sopkit.rules._shelf import Rule, all_rules, rule_by_id
 
 if TYPE_CHECKING:
-    from sopkit.model.library import Library
+    from sopkit.model.library import Allowance, Library
     from sopkit.model.sop import Sop
 
 Locate = Callable[[Route, bool], Location]
@@ -95,24 +95,22 @@ def without_allowed(problems: Iterable[Problem], library: Library) -> Iterator[P
                 break
         else:
             yield problem
-    known = rule_by_id()
     for path, entries in allowances.items():
         for allowance in entries:
-            problem = allowance_problem(allowance.rule in known, allowance.reason, allowance.comment, allowance.rule)
-            if problem is None and (path, allowance.comment.line) not in used:
-                rule = known["unused-allowance"]
-                problem = problem_of(rule, Finding(values={"name": allowance.rule}), allowance.comment)
-            leveled = problem and with_level(problem, library)
+            about = allowance_problem(allowance, used=(path, allowance.comment.line) in used)
+            leveled = None if about is None else with_level(about, library)
             if leveled is not None:
                 yield leveled
 
 
-def allowance_problem(known: bool, reason: str, comment: Location, name: str) -> Problem | None:  # noqa: FBT001
+def allowance_problem(allowance: Allowance, *, used: bool) -> Problem | None:
     """Return what is wrong with a comment that allows a rule."""
-    rule = rule_by_id()["invalid-allowance"]
-    if not known:
-        return problem_of(rule, Finding(values={"name": name}), comment)
-    if not reason:
+    known = rule_by_id()
+    values: dict[str, Value] = {"name": allowance.rule}
+    if allowance.rule not in known:
+        return problem_of(known["invalid-allowance"], Finding(values=values), allowance.comment)
+    if not allowance.reason:
         message, question = mark("This comment allows {name} and gives no reason."), mark("Why is it right here?")
-        return problem_of(rule, Finding(values={"name": name}, message=message, question=question), comment)
-    return None
+        finding = Finding(values=values, message=message, question=question)
+        return problem_of(known["invalid-allowance"], finding, allowance.comment)
+    return None if used else problem_of(known["unused-allowance"], Finding(values=values), allowance.comment)

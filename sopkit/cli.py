@@ -21,6 +21,10 @@ from sopkit.language import (
     translate,
 )
 
+WRONG_USE = 2
+OUR_FAULT = 3
+INTERRUPTED = 130  # what shells return for Control-C
+
 
 def main() -> None:
     """Run the command line."""
@@ -60,7 +64,7 @@ def chosen_language(arguments: list[str]) -> Language:
     asked = as_language(asked_language(arguments))
     if asked is not None:
         return asked
-    places = [Path(argument) for argument in arguments if "\0" not in argument and os.path.exists(argument)]
+    places = [Path(argument) for argument in arguments if "\0" not in argument and Path(argument).exists()]
     for place in (*places, Path()):
         found = language_of_settings(place)
         if found is not None:
@@ -87,7 +91,6 @@ def run(arguments: list[str]) -> int:
     import click
 
     from sopkit.commands import group
-    from sopkit.workspace import NoHandbookError
 
     try:
         result = group.main(arguments, prog_name="sopkit", standalone_mode=False, obj=language)
@@ -95,20 +98,16 @@ def run(arguments: list[str]) -> int:
         return error.exit_code
     except click.ClickException as error:
         error.show()
-        return 2
-    except click.Abort:
-        return 130
-    except NoHandbookError as error:
-        message = mark("There is no handbook here: neither {place} nor a folder above it has a sopkit.yml.")
-        click.echo(translate(message, language).format(place=error), err=True)
-        return 2
+        return WRONG_USE
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 so that closing at exit says nothing
         return 0
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
     except Exception as error:
         if os.environ.get("SOPKIT_DEBUG"):
             raise
         message = mark("This is a fault of sopkit, not yours: {kind}: {detail}. SOPKIT_DEBUG=1 shows where.")
         click.echo(translate(message, language).format(kind=type(error).__name__, detail=error), err=True)
-        return 3
+        return OUR_FAULT
     return result if isinstance(result, int) else 0

@@ -6,7 +6,7 @@ import functools
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from gettext import NullTranslations
@@ -26,7 +26,8 @@ def mark(text: str) -> str:
 def catalogue(language: Language) -> NullTranslations:
     """Return the catalogue of a language; English is the language of the source.
 
-    A checkout whose catalogue is not compiled yet speaks English."""
+    A checkout whose catalogue is not compiled yet speaks English.
+    """
     import gettext
 
     return gettext.translation(DOMAIN, LOCALE, [language], fallback=True)
@@ -42,7 +43,7 @@ def translate(text: str, language: Language) -> str:
 def as_language(tag: str | None) -> Language | None:
     """Return the language that a locale name such as ``zh_CN.UTF-8`` stands for, if it is one of ours."""
     head = (tag or "").replace("-", "_").split("_")[0].split(".")[0].lower()
-    return cast("Language", head) if head in LANGUAGES else None
+    return head if head in LANGUAGES else None
 
 
 def language_of_environment(environment: Mapping[str, str] = os.environ) -> Language | None:

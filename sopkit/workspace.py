@@ -255,28 +255,27 @@ def list_sops(root: Path, folder: str, problems: list[Problem]) -> list[str]:
             problems.append(unreadable(name, mark("The folder cannot be read: {detail}."), detail=error.strerror or ""))
             continue
         for entry in entries:
-            name = Path(entry.path).relative_to(root).as_posix()
-            if entry.name.startswith("."):
-                continue
-            if entry.is_symlink():
-                problems.append(link_problem(root, name))
-            elif entry.is_dir():
-                if entry.name.endswith(YAML_ENDINGS):
-                    problems.append(unreadable(name, mark("This is a folder with the name of a file.")))
-                pending.append(Path(entry.path))
-            elif entry.name.endswith(YAML_ENDINGS):
-                found.append(name)
-            elif entry.name.endswith(".md") and starts_with_front_matter(Path(entry.path)):
-                problems.append(
-                    Problem(
-                        "unread-form",
-                        Severity.WARNING,
-                        Location(name),
-                        mark("This Markdown file looks like an SOP, and this version reads YAML only."),
-                        mark("Write it as YAML for now, or rename it if it is no SOP."),
-                    )
-                )
+            if not entry.name.startswith("."):
+                sort_entry(root, entry, found, pending, problems)
     return sorted(found)
+
+
+def sort_entry(root: Path, entry: os.DirEntry[str], found: list[str], pending: list[Path], problems: list[Problem]) -> None:
+    """Put a file among those to read and a folder among those to look into; say why where it is neither."""
+    name = Path(entry.path).relative_to(root).as_posix()
+    is_yaml = entry.name.endswith(YAML_ENDINGS)
+    if entry.is_symlink():
+        problems.append(link_problem(root, name))
+    elif entry.is_dir():
+        if is_yaml:
+            problems.append(unreadable(name, mark("This is a folder with the name of a file.")))
+        pending.append(Path(entry.path))
+    elif is_yaml:
+        found.append(name)
+    elif entry.name.endswith(".md") and starts_with_front_matter(Path(entry.path)):
+        message = mark("This Markdown file looks like an SOP, and this version reads YAML only.")
+        question = mark("Write it as YAML for now, or rename it if it is no SOP.")
+        problems.append(Problem("unread-form", Severity.WARNING, Location(name), message, question))
 
 
 def starts_with_front_matter(path: Path) -> bool:

@@ -33,9 +33,7 @@ class Shelf(click.Group):
             command.params.append(language_option())
         return command
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command; say which one was probably meant where there is no such."""
         name = args[0]
         if name in self.list_commands(ctx) or name.startswith("-"):

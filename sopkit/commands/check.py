@@ -18,15 +18,15 @@ from sopkit.rules._shelf import all_rules
 from sopkit.workspace import locator, read_library
 
 
-def run(  # noqa: PLR0913 one argument an option
+def run(
     paths: tuple[Path, ...],
     as_of: date | None,
     output: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: tuple[str, ...],
-    statistics: bool,  # noqa: FBT001 click passes by name
-    color: bool | None,  # noqa: FBT001
+    statistics: bool,
+    color: bool | None,
 ) -> int:
     """Check the handbook and return the exit code."""
     known = {rule.id for rule in all_rules()} | {rule.family for rule in all_rules()}

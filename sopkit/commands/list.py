@@ -10,7 +10,7 @@ from datetime import date
 
 import click
 
-from sopkit.commands._frame import AS_OF, Command, Option, language_of, root_of, say, today
+from sopkit.commands._frame import AS_OF, Command, Option, root_of, say, today
 from sopkit.language import mark
 from sopkit.model.library import Card, Library
 from sopkit.workspace import read_library

@@ -19,10 +19,7 @@ def run(family: str | None, output: str) -> int:
         known = ", ".join(sorted({rule.family for rule in all_rules()}))
         raise click.UsageError(say(mark("There is no family “{name}”. There are: {known}."), name=family, known=known))
     if output == "json":
-        entries = [
-            {"id": rule.id, "family": rule.family, "level": rule.severity.value, "summary": say(rule.summary)}
-            for rule in rules
-        ]
+        entries = [{"id": rule.id, "family": rule.family, "level": rule.severity.value, "summary": say(rule.summary)} for rule in rules]
         click.echo(json.dumps(entries, ensure_ascii=False, indent=2))
         return 0
     from tabulate import tabulate

@@ -53,9 +53,7 @@ def as_data(value: Any) -> Any:
     """Return a value of the model as plain data, without what is absent."""
     if is_dataclass(value) and not isinstance(value, type):
         pairs = ((field.name, getattr(value, field.name)) for field in fields(value))
-        return {
-            name: as_data(child) for name, child in pairs if child not in (None, ()) and name not in OWN_BOOKKEEPING
-        }
+        return {name: as_data(child) for name, child in pairs if child not in (None, ()) and name not in OWN_BOOKKEEPING}
     if isinstance(value, tuple):
         return [as_data(item) for item in value]
     return value.isoformat() if isinstance(value, date) else value

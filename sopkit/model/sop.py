@@ -130,7 +130,19 @@ class Sop:
     """What the procedure is called."""
     lang: Literal["zh", "en"]
     """The language in which this file is written."""
-    kind: Literal["general", "sales", "closing", "customer-relations", "channel", "market-research", "product-launch", "feedback", "community", "engineering", "meta"]
+    kind: Literal[
+        "general",
+        "sales",
+        "closing",
+        "customer-relations",
+        "channel",
+        "market-research",
+        "product-launch",
+        "feedback",
+        "community",
+        "engineering",
+        "meta",
+    ]
     """The kind decides what the SOP must hold: a sales process needs other parts than a timetable."""
     department: str
     """The department that owns it, from organisation.yml."""

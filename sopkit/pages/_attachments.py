@@ -22,6 +22,7 @@ DRAWING = frozenset(
     feOffset filter g line linearGradient marker mask metadata path pattern polygon polyline radialGradient rect stop svg
     style symbol text textPath title tspan use view""".split()  # noqa: SIM905
 )
+SVG, XHTML = "{http://www.w3.org/2000/svg", "{http://www.w3.org/1999/xhtml"
 ELSEWHERE = re.compile(r"url\s*\(\s*['\"]?\s*(?!#)|@import|expression|\\|javascript:", re.IGNORECASE)
 
 
@@ -64,13 +65,9 @@ def is_drawing(content: bytes) -> bool:
     except ElementTree.ParseError:
         return False
     for element in root.iter():
-        tag = element.tag if isinstance(element.tag, str) else ""
-        space, _, local = tag.rpartition("}")
-        if space not in {"", "{http://www.w3.org/2000/svg"} or local not in DRAWING:
-            if not space or space == "{http://www.w3.org/2000/svg":
-                return False
-            if space == "{http://www.w3.org/1999/xhtml":
-                return False
+        space, _, local = str(element.tag).rpartition("}")
+        if space == XHTML or (space in {"", SVG} and local not in DRAWING):
+            return False
         if local == "style" and ELSEWHERE.search(element.text or ""):
             return False
         for name, value in element.attrib.items():

@@ -21,6 +21,7 @@ CHINESE = r"[\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef]"
 SOFT_BREAK = re.compile(rf"(?<={CHINESE})\n(?={CHINESE})")
 BLANK_LINE = re.compile(r"\n\s*\n")
 PUNCTUATION = re.compile(r"[^\w\s]", re.ASCII)
+SINGLE = re.compile(r"<p>((?:(?!</?p>).)*)</p>")
 PREFORMATTED = re.compile(r"(<pre>.*?</pre>)", re.DOTALL)
 TAGS = {
     *("a", "blockquote", "br", "code", "del", "em", "hr", "li", "ol", "p", "pre", "s", "strong", "ul"),
@@ -116,17 +117,16 @@ def make_parser() -> MarkdownIt:
 PARSER = make_parser()
 
 
-def inline(text: str, targets: Targets) -> Markup:
-    """Return a text of one line."""
+def rich(text: str, targets: Targets) -> Markup:
+    """Return a text as HTML: one line without a paragraph around it, several lines as paragraphs and lists."""
     if not SPECIAL.search(text):
         return Markup(text)  # noqa: S704 nothing in it means anything in HTML or Markdown
-    line = BLANK_LINE.sub("\n", text.strip())
-    return safe(PARSER.renderInline(line, {"targets": targets}))
-
-
-def block(text: str, targets: Targets) -> Markup:
-    """Return a text of several paragraphs."""
-    return safe(PARSER.render(text, {"targets": targets}))
+    lines = text.strip()
+    if "\n" not in lines:
+        return safe(PARSER.renderInline(lines, {"targets": targets}))
+    rendered = safe(PARSER.render(lines, {"targets": targets}))
+    single = SINGLE.fullmatch(rendered)
+    return Markup(single[1]) if single else rendered  # noqa: S704 part of what was cleaned
 
 
 def plain(text: str, targets: Targets) -> str:

@@ -133,7 +133,8 @@ def build_card(source: Source, kind: str, mentions: tuple[Mention, ...], steps: 
         value = data.get(name)
         return value if isinstance(value, str) else None
 
-    review = data.get("review") if isinstance(data.get("review"), dict) else {}
+    review = data.get("review")
+    review = review if isinstance(review, dict) else {}
     every = review.get("every")
     cycle = review.get("cycle")
     translates = text("translates") or ("" if kind == "translation" else None)
@@ -156,7 +157,7 @@ def build_card(source: Source, kind: str, mentions: tuple[Mention, ...], steps: 
         mentions=tuple(
             Mention(mention.kind, intern(mention.name), mention.route)
             for mention in mentions
-            if mention.kind not in INSIDE or "-" in mention.name and mention.name[0].isupper()
+            if mention.kind not in INSIDE or ("-" in mention.name and mention.name[0].isupper())
         ),
         allowances=find_allowances(source),
         whole=source.whole and not any(problem.severity is Severity.ERROR for problem in source.problems),

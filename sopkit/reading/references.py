@@ -61,22 +61,20 @@ def find_names(kind: str, data: object, *, linked: bool) -> tuple[tuple[Mention,
 
 def walk(data: Any, plan: Plan, route: Route, mentions: list[Mention], definitions: list[Definition]) -> None:
     """Collect names along a plan; whatever does not have the expected shape is passed over."""
-    if type(data) is dict:
-        fields = plan.get("fields")
-        if fields:
-            for key, child in data.items():
-                if key in fields:
-                    walk(child, fields[key], (*route, key), mentions, definitions)
-    elif type(data) is list:
-        items = plan.get("items")
-        if items:
-            for position, child in enumerate(data):
-                walk(child, items, (*route, position), mentions, definitions)
-    elif type(data) is str:
+    if type(data) is str:
         if "refers" in plan:
             mentions.append(Mention(plan["refers"], data, route))
         elif "defines" in plan:
             definitions.append(Definition(plan["defines"], data, route))
+    elif type(data) is dict and "fields" in plan:
+        fields = plan["fields"]
+        for key, child in data.items():
+            if key in fields:
+                walk(child, fields[key], (*route, key), mentions, definitions)
+    elif type(data) is list and "items" in plan:
+        items = plan["items"]
+        for position, child in enumerate(data):
+            walk(child, items, (*route, position), mentions, definitions)
 
 
 def find_links(data: Any, route: Route, mentions: list[Mention]) -> None:

@@ -136,17 +136,25 @@ def findings_of(error: ValidationError) -> Iterator[Finding]:
         yield Finding(route, {"detail": error.message}, mark("The schema says: {detail}."), "")
         return
     for finding in explain_one(error, schema, str(name)):
-        yield Finding(
-            route + finding.route, finding.values, finding.message, finding.question or "", on_key=finding.on_key
-        )
+        yield Finding(route + finding.route, finding.values, finding.message, finding.question or "", on_key=finding.on_key)
+
+
+def wanted_by(error: ValidationError) -> Any:
+    """Return what the keyword that failed wants."""
+    return error.validator_value
+
+
+def instance_of(error: ValidationError) -> Any:
+    """Return the value that failed; jsonschema's own type also allows that it was never set."""
+    return error.instance
 
 
 def missing(error: ValidationError, schema: dict[str, Any], name: str) -> Iterator[Finding]:
     """Explain `required`: jsonschema reports each missing field by itself, naming it only in its message."""
     del name
-    absent = next(field for field in error.validator_value if f"'{field}' is a required" in error.message)
+    absent = next(field for field in wanted_by(error) if f"'{field}' is a required" in error.message)
     known = schema.get("properties", {})
-    if any(key not in known and guess(key, [absent]) for key in error.instance):
+    if any(key not in known and guess(key, [absent]) for key in instance_of(error)):
         return  # it is there and misspelt; the finding at the misspelt key says so
     field_schema = known.get(absent, {})
     values: dict[str, Value] = {"field": absent, "what": described(field_schema, explainer_schema(error))}
@@ -170,7 +178,7 @@ def unknown_key(error: ValidationError, schema: dict[str, Any], name: str) -> It
     """Explain `additionalProperties`: one finding a key, at the key."""
     del name
     known = schema.get("properties", {})
-    instance: dict[str, Any] = error.instance
+    instance = instance_of(error)
     for key in instance:
         if key in known:
             continue
@@ -186,13 +194,11 @@ def unknown_key(error: ValidationError, schema: dict[str, Any], name: str) -> It
 
 def wrong_type(error: ValidationError, schema: dict[str, Any], name: str) -> Iterator[Finding]:
     """Explain `type`."""
-    wanted = TYPES[error.validator_value]
+    wanted = TYPES[wanted_by(error)]
     value = error.instance
     values: dict[str, Value] = {"field": name, "wanted": wanted, "value": shortened(value), "what": title(schema)}
     if value is None:
-        yield Finding(
-            (), values, mark("“{field}” has no value."), mark("Write {wanted} after it, or delete the line.")
-        )
+        yield Finding((), values, mark("“{field}” has no value."), mark("Write {wanted} after it, or delete the line."))
     elif isinstance(value, (int, float, bool)) and error.validator_value == "string":
         yield Finding(
             (),
@@ -221,7 +227,7 @@ def wrong_type(error: ValidationError, schema: dict[str, Any], name: str) -> Ite
 def not_among(error: ValidationError, schema: dict[str, Any], name: str) -> Iterator[Finding]:
     """Explain `enum`."""
     del schema
-    known = [str(value) for value in error.validator_value]
+    known = [str(value) for value in wanted_by(error)]
     values: dict[str, Value] = {"field": name, "value": shortened(error.instance), "known": ", ".join(known)}
     near = difflib.get_close_matches(str(error.instance).casefold(), known, 1, 0.6)
     question = mark("It may be: {known}.")
@@ -279,7 +285,7 @@ def twice(error: ValidationError, schema: dict[str, Any], name: str) -> Iterator
     """Explain `uniqueItems`, at the second of the two."""
     del schema
     seen: list[Any] = []
-    for position, item in enumerate(error.instance):
+    for position, item in enumerate(instance_of(error)):
         if item in seen:
             values: dict[str, Value] = {"field": name, "value": shortened(item)}
             yield Finding((position,), values, mark("“{value}” is listed twice."), mark("Delete one of the two."))

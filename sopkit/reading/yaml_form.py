@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 import yaml
+from yaml.cyaml import CParser  # type: ignore[attr-defined] # the stubs hide it
 from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -17,7 +18,6 @@ from yaml.events import (
     MappingStartEvent,
     ScalarEvent,
     SequenceEndEvent,
-    SequenceStartEvent,
     StreamEndEvent,
 )
 
@@ -80,7 +80,7 @@ def parse_yaml(source: Source) -> Source:
     """Fill `data` and `spots` of a source from its text; say in its problems what stands in the way."""
     if not source.whole:
         return source
-    parser = yaml.cyaml.CParser(source.text)
+    parser = CParser(source.text)
     try:
         EventReader(source, parser).read()
     except Stop:

@@ -55,10 +55,7 @@ def clean(text: str) -> str:
 
 def fill(template: str, problem: Problem, language: Language) -> str:
     """Return a message of the catalogue with its places filled."""
-    values = {
-        name: clean(str(getattr(value, language) if isinstance(value, Words) else value))
-        for name, value in problem.values.items()
-    }
+    values = {name: clean(str(getattr(value, language) if isinstance(value, Words) else value)) for name, value in problem.values.items()}
     return translate(template, language).format_map(values).strip()
 
 

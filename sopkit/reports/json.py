@@ -34,8 +34,5 @@ def as_object(problem: Problem, style: Style) -> dict[str, Any]:
         "end_column": place.end_column,
         "message": fill(problem.message, problem, style.language),
         "question": fill(problem.question, problem, style.language),
-        "values": {
-            name: getattr(value, style.language) if isinstance(value, Words) else value
-            for name, value in problem.values.items()
-        },
+        "values": {name: getattr(value, style.language) if isinstance(value, Words) else value for name, value in problem.values.items()},
     }

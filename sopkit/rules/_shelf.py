@@ -59,8 +59,9 @@ def all_rules() -> tuple[Rule, ...]:
     rules: list[Rule] = []
     for family in families:
         for module in sorted(pkgutil.iter_modules([str(here / family)]), key=lambda module: module.name):
-            if not module.name.startswith("_"):
-                rules.append(rule_of(family, importlib.import_module(f"sopkit.rules.{family}.{module.name}")))
+            if module.name.startswith("_"):
+                continue
+            rules.append(rule_of(family, importlib.import_module(f"sopkit.rules.{family}.{module.name}")))
     return tuple(rules)
 
 

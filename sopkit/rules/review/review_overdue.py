@@ -23,6 +23,4 @@ def check_library(library: Library) -> LibraryFindings:
     for card in library.sources:
         due = card.review_due(library.settings)
         if due is not None and due < library.as_of and card.status == "active":
-            yield card.path, Finding(
-                ("review", "last"), {"due": due.isoformat(), "days": (library.as_of - due).days}
-            )
+            yield card.path, Finding(("review", "last"), {"due": due.isoformat(), "days": (library.as_of - due).days})

@@ -1,0 +1,97 @@
+"""What all pages need to know of the handbook: which SOP stands in which languages, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sopkit.language import Language
+from sopkit.model.organisation import Department
+
+if TYPE_CHECKING:
+    from sopkit.model.library import Library
+    from sopkit.model.organisation import Role
+    from sopkit.model.reference import Reference
+    from sopkit.model.sop import Sop
+
+
+@dataclass(frozen=True)
+class Handbook:
+    """The library in the order in which pages ask for it."""
+
+    library: Library
+    """The handbook at one commit and one day, with the SOPs that are to be published."""
+    reference: Reference
+    """What pages tell of the tool."""
+
+    @cached_property
+    def default(self) -> Language:
+        """The language whose pages stand at the root."""
+        return self.library.settings.language or "en"
+
+    @cached_property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages of the handbook, the one at the root first."""
+        others = (language for language in self.library.settings.languages if language != self.default)
+        return (self.default, *others)
+
+    @cached_property
+    def editions(self) -> dict[str, dict[Language, Sop]]:
+        """Every SOP by its id, in each language it is written in; the source comes first."""
+        found: dict[str, dict[Language, Sop]] = {}
+        for sop in sorted(self.library.sops, key=lambda sop: (sop.id, sop.translates is not None, sop.path)):
+            found.setdefault(sop.id, {}).setdefault(sop.lang, sop)
+        return found
+
+    @cached_property
+    def departments(self) -> tuple[Department, ...]:
+        """The departments that have an SOP or a role, in the order of organisation.yml; unknown ones last."""
+        used = {sop.department for sop in self.library.sops}
+        organisation = self.library.organisation
+        if organisation is None:
+            return tuple(unknown_department(name) for name in sorted(used))
+        staffed = used | {role.department for role in organisation.roles}
+        known = tuple(entry for entry in organisation.departments if entry.id in staffed)
+        unknown = sorted(used - set(organisation.department_by_id))
+        return (*known, *(unknown_department(name) for name in unknown))
+
+    def source(self, name: str) -> Sop | None:
+        """Return the SOP that others translate."""
+        return next(iter(self.editions.get(name, {}).values()), None)
+
+    def edition(self, name: str, language: Language) -> Sop | None:
+        """Return an SOP in a language, or in the one it is written in."""
+        return self.editions.get(name, {}).get(language) or self.source(name)
+
+    def of_department(self, name: str, language: Language) -> tuple[Sop, ...]:
+        """Return the SOPs of a department by id, in a language where they have it."""
+        found = (self.edition(sop_id, language) for sop_id in self.editions)
+        return tuple(sop for sop in found if sop is not None and sop.department == name)
+
+    def role(self, name: str) -> Role | None:
+        """Return a role of organisation.yml."""
+        organisation = self.library.organisation
+        return None if organisation is None else organisation.role_by_id.get(name)
+
+    def roles_of(self, department: str) -> tuple[Role, ...]:
+        """Return the roles of a department."""
+        organisation = self.library.organisation
+        roles: Iterable[Role] = () if organisation is None else organisation.roles
+        return tuple(role for role in roles if role.department == department)
+
+    def place(self, language: Language, path: str) -> str:
+        """Return where a page stands in a language."""
+        return path if language == self.default else f"{language}/{path}"
+
+    def place_of(self, sop: Sop) -> str:
+        """Return where the page of an SOP stands."""
+        return self.place(sop.lang, f"sop/{sop.id}.md")
+
+
+def unknown_department(name: str) -> Department:
+    """Return a department that organisation.yml does not know."""
+    from sopkit.model.organisation import Bilingual
+
+    return Department(id=name, name=Bilingual(zh=name, en=name))
