@@ -91,6 +91,8 @@ class Card:
     """Its review period."""
     review_cycle: str | None = None
     """The name of its review cycle."""
+    change_dates: tuple[date | None, ...] = ()
+    """The day of each change of its history; None where it names none."""
     translates: str | None = None
     """The version of the source that this file translates; None for a source."""
     steps: frozenset[str] = frozenset()

@@ -46,7 +46,7 @@ def tidy(text: str) -> str:
     that starts with ``#`` is a heading of the template.
     """
     lines: list[str] = []
-    for line in (line.strip() for line in text.splitlines()):
+    for line in (line.strip(" \t") for line in text.split("\n")):
         if line.startswith("#"):
             lines.extend(("", line, ""))
         elif line:

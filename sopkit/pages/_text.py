@@ -16,7 +16,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 LINK = re.compile(r"\[\[([A-Z][A-Z0-9]*-[0-9]+)(?:#([a-z0-9-]+))?\]\]", re.ASCII)
-SPECIAL = re.compile(r"[\\`*_\[\]<>&!~\"'\n]|https?:")
+SPECIAL = re.compile(r"[\\`*_\[\]<>&!~\"']|[^\S ]|https?:")
 CHINESE = r"[\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef]"
 SOFT_BREAK = re.compile(rf"(?<={CHINESE})\n(?={CHINESE})")
 BLANK_LINE = re.compile(r"\n\s*\n")
@@ -153,7 +153,7 @@ def as_entity(sign: str) -> str:
 def safe(rendered: str) -> Markup:
     """Return rendered Markdown cleaned and without line breaks, so that it fits into one block of HTML."""
     cleaned = nh3.clean(rendered, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener noreferrer")
-    parts = PREFORMATTED.split(cleaned.strip())
+    parts = PREFORMATTED.split(cleaned.replace("\r", "\n").strip())
     for number, part in enumerate(parts):
         parts[number] = part.replace("\n", "&#10;") if number % 2 else SOFT_BREAK.sub("", part).replace("\n", " ")
     return Markup("".join(parts))  # noqa: S704 cleaned above

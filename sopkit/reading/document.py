@@ -26,7 +26,7 @@ from sopkit.reading.yaml_form import parse_yaml
 if TYPE_CHECKING:
     from sopkit.model.problem import Finding
 
-TRANSLATION_NAME = re.compile(r"\.(?:zh|en)\.ya?ml", re.ASCII)
+TRANSLATION_NAME = re.compile(r"\.(?:zh|en)\.ya?ml\Z", re.ASCII)
 INSIDE = frozenset({"step", "script", "resource", "script-or-step"})
 """Kinds of names that never leave their SOP."""
 
@@ -62,14 +62,16 @@ def kind_of(source: Source) -> str:
 
 def problem_at(source: Source, rule: str, finding: Finding) -> Problem:
     """Return a finding of the reader as a problem with its place."""
-    return Problem(
-        rule,
-        Severity.ERROR,
-        source.location(finding.route, on_key=finding.on_key),
-        finding.message or "",
-        finding.question or "",
-        finding.values,
-    )
+    span = source.span(finding.route, on_key=finding.on_key)
+    values, question = finding.values, finding.question or ""
+    if "value" in values and not isinstance(source.value(finding.route), str | list | dict):
+        values = {**values, "value": source.slice(span)}  # 2.10 as it stands there, not 2.1 as it was read
+    if finding.message == NO_VALUE and source.slice(span, 3).lstrip(": ").startswith("#"):
+        question = mark("What follows “#” is a comment. Does it belong to the text? Put the text in quotes.")
+    return Problem(rule, Severity.ERROR, source.location_of(span), finding.message or "", question, values)
+
+
+NO_VALUE = "“{field}” has no value."
 
 
 def convert(source: Source, kind: str, model: type[Any]) -> Any:
@@ -79,15 +81,25 @@ def convert(source: Source, kind: str, model: type[Any]) -> Any:
     """
     if not source.whole:
         return None
+    detail = ""
     if passes(kind, source.data):
         try:
             return msgspec.convert(source.data, model, dec_hook=decode)
-        except msgspec.ValidationError:
-            pass  # a day that does not exist; explained below with its place
-    for finding in explain(kind, source.data):
-        rule = "impossible-date" if finding.message == NO_SUCH_DAY else "schema"
-        source.problems.append(problem_at(source, rule, finding))
+        except msgspec.ValidationError as error:
+            detail = str(error)  # a day that does not exist; explained below with its place
+    before = len(source.problems)
+    report_findings(source, kind)
+    if len(source.problems) == before:  # a value that only the dataclass refuses must not pass in silence
+        source.report("schema", source.span(()), mark("The schema says: {detail}."), detail=detail)
     return None
+
+
+def report_findings(source: Source, kind: str) -> None:
+    """Say where the data does not have the shape that its schema wants."""
+    for finding in explain(kind, source.data):
+        if source.full:
+            return
+        source.add(problem_at(source, "impossible-date" if finding.message == NO_SUCH_DAY else "schema", finding))
 
 
 NO_SUCH_DAY = "There is no day {value}."
@@ -120,7 +132,7 @@ def build_sop(source: Source) -> tuple[Sop | None, Card]:
         if sop is not None:
             sop = replace(sop, path=source.path, mentions=mentions, definitions=definitions)
     elif source.whole and not passes(kind, source.data):
-        source.problems.extend(problem_at(source, "schema", finding) for finding in explain(kind, source.data))
+        report_findings(source, kind)
     steps = frozenset(intern(definition.name) for definition in definitions if definition.kind == "step")
     return sop, build_card(source, kind, mentions, steps)
 
@@ -137,6 +149,7 @@ def build_card(source: Source, kind: str, mentions: tuple[Mention, ...], steps: 
     review = review if isinstance(review, dict) else {}
     every = review.get("every")
     cycle = review.get("cycle")
+    changes: list[Any] = data["changes"] if isinstance(data.get("changes"), list) else []
     translates = text("translates") or ("" if kind == "translation" else None)
     return Card(
         path=source.path,
@@ -152,6 +165,7 @@ def build_card(source: Source, kind: str, mentions: tuple[Mention, ...], steps: 
         review_last=day_of(review.get("last")),
         review_every=Duration(every) if isinstance(every, str) else None,
         review_cycle=cycle if isinstance(cycle, str) else None,
+        change_dates=tuple(day_of(change.get("date")) if isinstance(change, dict) else None for change in changes),
         translates=translates,
         steps=steps,
         mentions=tuple(

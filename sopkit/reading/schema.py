@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import difflib
 import functools
+import itertools
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from jsonschema import ValidationError
 
 KINDS = ("sop", "translation", "organisation", "glossary", "sopkit")
+MANY = 500
+"""Errors that are looked at, and fields that are compared with the known ones: past that nobody has misspelt a word."""
 SEPARATOR = "\n\n"
 """Stands in a description between its English and its Chinese."""
 
@@ -86,17 +90,14 @@ def passes(kind: str, data: object) -> bool:
 def explain(kind: str, data: object) -> Iterator[Finding]:
     """Yield what is wrong with data that did not pass."""
     found = False
-    for error in sorted(explainer(kind).iter_errors(data), key=lambda error: str(error.absolute_path)):
-        found = True
-        yield from findings_of(error)
+    errors = itertools.islice(explainer(kind).iter_errors(data), MANY)
+    for error in sorted(errors, key=lambda error: str(error.absolute_path)):
+        for finding in findings_of(error):
+            found = True
+            yield finding
     if not found:  # the two validators disagree: better an unadorned sentence than silence
         for error in gate(kind).iter_errors(data):
             yield Finding(tuple(error.instance_path), {"detail": error.message}, mark("The schema says: {detail}."), "")
-
-
-def title(schema: dict[str, Any]) -> Words:
-    """Return the name of a field in both languages; schema titles are written “English · 中文”."""
-    return Words.of(schema.get("title", ""), " · ")
 
 
 def described(schema: dict[str, Any], kind_of: dict[str, Any]) -> Words:
@@ -130,13 +131,24 @@ def findings_of(error: ValidationError) -> Iterator[Finding]:
     """Yield what a schema error means, in plain words."""
     route: Route = tuple(error.absolute_path)
     schema = error.schema if isinstance(error.schema, dict) else {}
-    name = route[-1] if route else ""
+    name = name_of(route)
     explain_one = EXPLAIN.get(str(error.validator))
     if explain_one is None:
         yield Finding(route, {"detail": error.message}, mark("The schema says: {detail}."), "")
         return
-    for finding in explain_one(error, schema, str(name)):
+    for finding in explain_one(error, schema, name):
         yield Finding(route + finding.route, finding.values, finding.message, finding.question or "", on_key=finding.on_key)
+
+
+def name_of(route: Route) -> Words:
+    """Return what a person calls the value at `route`: its field, or which item of which list it is."""
+    if not route:
+        return Words("", "")
+    last = route[-1]
+    if isinstance(last, str):
+        return Words(last, last)
+    field = next((part for part in reversed(route) if isinstance(part, str)), "")
+    return Words(f"item {last + 1} of {field}", f"{field} 的第 {last + 1} 项")
 
 
 def wanted_by(error: ValidationError) -> Any:
@@ -149,12 +161,13 @@ def instance_of(error: ValidationError) -> Any:
     return error.instance
 
 
-def missing(error: ValidationError, schema: dict[str, Any], name: str) -> Iterator[Finding]:
+def missing(error: ValidationError, schema: dict[str, Any], name: Words) -> Iterator[Finding]:
     """Explain `required`: jsonschema reports each missing field by itself, naming it only in its message."""
     del name
     absent = next(field for field in wanted_by(error) if f"'{field}' is a required" in error.message)
     known = schema.get("properties", {})
-    if any(key not in known and guess(key, [absent]) for key in instance_of(error)):
+    unknown = [key for key in instance_of(error) if key not in known]
+    if len(unknown) < MANY and any(guess(key, [absent]) for key in unknown):
         return  # it is there and misspelt; the finding at the misspelt key says so
     field_schema = known.get(absent, {})
     values: dict[str, Value] = {"field": absent, "what": described(field_schema, explainer_schema(error))}
@@ -174,7 +187,7 @@ def holds(kind: str, error: ValidationError) -> bool:
     return any(error.schema is definition for definition in place.get("definitions", {}).values())
 
 
-def unknown_key(error: ValidationError, schema: dict[str, Any], name: str) -> Iterator[Finding]:
+def unknown_key(error: ValidationError, schema: dict[str, Any], name: Words) -> Iterator[Finding]:
     """Explain `additionalProperties`: one finding a key, at the key."""
     del name
     known = schema.get("properties", {})
@@ -184,7 +197,7 @@ def unknown_key(error: ValidationError, schema: dict[str, Any], name: str) -> It
             continue
         values: dict[str, Value] = {"key": key, "known": ", ".join(known)}
         near = guess(key, [field for field in known if field not in instance]) or guess(key, list(known))
-        if near is None:
+        if not near:
             question = mark("Is it spelt right, and in the right place? These may stand here: {known}.")
         else:
             values["near"] = near
@@ -192,13 +205,22 @@ def unknown_key(error: ValidationError, schema: dict[str, Any], name: str) -> It
         yield Finding((key,), values, mark("There is no field “{key}” here."), question, on_key=True)
 
 
-def wrong_type(error: ValidationError, schema: dict[str, Any], name: str) -> Iterator[Finding]:
+def wrong_type(error: ValidationError, schema: dict[str, Any], name: Words) -> Iterator[Finding]:
     """Explain `type`."""
     wanted = TYPES[wanted_by(error)]
     value = error.instance
-    values: dict[str, Value] = {"field": name, "wanted": wanted, "value": shortened(value), "what": title(schema)}
+    values: dict[str, Value] = {
+        "field": name,
+        "wanted": wanted,
+        "value": shortened(value),
+        "what": Words.of(schema.get("description", ""), SEPARATOR),
+        "example": example(schema),
+        "known": ", ".join(schema.get("required") or schema.get("properties", {})),
+    }
     if value is None:
         yield Finding((), values, mark("“{field}” has no value."), mark("Write {wanted} after it, or delete the line."))
+    elif isinstance(value, (int, float, bool)) and "pattern" in schema:  # quotes alone would not mend it
+        yield from wrong_form(error, schema, name)
     elif isinstance(value, (int, float, bool)) and error.validator_value == "string":
         yield Finding(
             (),
@@ -215,18 +237,26 @@ def wrong_type(error: ValidationError, schema: dict[str, Any], name: str) -> Ite
             mark("“{field}” must be one text, not several values."),
             mark("Does the text hold a colon followed by a space, or start with a bracket? Put it in quotes."),
         )
+    elif isinstance(value, str) and error.validator_value in {"integer", "number"} and NUMBER.fullmatch(value):
+        message, question = mark("“{field}” must be {wanted}; in quotes it is a text."), mark("Delete the quotation marks: {value}")
+        if len(value) > LONGEST_NUMBER:
+            message, question = mark("“{field}” is a number of too many digits."), mark("{what} For example: {example}")
+        yield Finding((), values, message, question)
     else:
-        yield Finding(
-            (),
-            values,
-            mark("“{field}” must be {wanted}, not {value}."),
-            mark("See `sopkit explain schema` and the description of the field."),
-        )
+        question = mark("{what} For example: {example}")
+        if error.validator_value == "object":
+            question = mark("Write its fields below it, each on a line of its own and indented: {known}.")
+        yield Finding((), values, mark("“{field}” must be {wanted}, not {value}."), question)
 
 
-def not_among(error: ValidationError, schema: dict[str, Any], name: str) -> Iterator[Finding]:
+NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?", re.ASCII)
+LONGEST_NUMBER = 18
+
+
+def not_among(error: ValidationError, schema: dict[str, Any], name: Words) -> Iterator[Finding]:
     """Explain `enum`."""
-    del schema
+    if isinstance(error.instance, str) != (schema.get("type") == "string"):
+        return  # `type` has said it
     known = [str(value) for value in wanted_by(error)]
     values: dict[str, Value] = {"field": name, "value": shortened(error.instance), "known": ", ".join(known)}
     near = difflib.get_close_matches(str(error.instance).casefold(), known, 1, 0.6)
@@ -237,7 +267,7 @@ def not_among(error: ValidationError, schema: dict[str, Any], name: str) -> Iter
     yield Finding((), values, mark("“{field}” cannot be “{value}”."), question)
 
 
-def wrong_form(error: ValidationError, schema: dict[str, Any], name: str) -> Iterator[Finding]:
+def wrong_form(error: ValidationError, schema: dict[str, Any], name: Words) -> Iterator[Finding]:
     """Explain `pattern`."""
     values: dict[str, Value] = {
         "field": name,
@@ -245,7 +275,7 @@ def wrong_form(error: ValidationError, schema: dict[str, Any], name: str) -> Ite
         "example": example(schema),
         "what": Words.of(schema.get("description", ""), SEPARATOR),
     }
-    if not error.instance:
+    if error.instance == "":
         yield from empty(error, schema, name)
         return
     if values["example"]:
@@ -255,23 +285,22 @@ def wrong_form(error: ValidationError, schema: dict[str, Any], name: str) -> Ite
     yield Finding((), values, mark("“{value}” does not have the form that “{field}” needs."), question)
 
 
-def no_such_day(error: ValidationError, schema: dict[str, Any], name: str) -> Iterator[Finding]:
+def no_such_day(error: ValidationError, schema: dict[str, Any], name: Words) -> Iterator[Finding]:
     """Explain `format`: only dates have one, and only those of the right form are judged here."""
-    del schema
-    if len(str(error.instance)) != len("2026-01-31"):
+    if not re.search(schema.get("pattern", ""), str(error.instance)):
         return
     values: dict[str, Value] = {"field": name, "value": shortened(error.instance)}
     yield Finding((), values, mark("There is no day {value}."), mark("Which day is meant? Write it as YYYY-MM-DD."))
 
 
-def empty(error: ValidationError, schema: dict[str, Any], name: str) -> Iterator[Finding]:
+def empty(error: ValidationError, schema: dict[str, Any], name: Words) -> Iterator[Finding]:
     """Explain `minLength`, `minItems` and `minProperties`: something is there and says nothing."""
     del error
     values: dict[str, Value] = {"field": name, "what": Words.of(schema.get("description", ""), SEPARATOR)}
     yield Finding((), values, mark("“{field}” is empty or too short."), mark("Fill it in, or delete the line. {what}"))
 
 
-def out_of_range(error: ValidationError, schema: dict[str, Any], name: str) -> Iterator[Finding]:
+def out_of_range(error: ValidationError, schema: dict[str, Any], name: Words) -> Iterator[Finding]:
     """Explain `minimum` and `maximum`."""
     del schema
     values: dict[str, Value] = {"field": name, "value": shortened(error.instance), "bound": str(error.validator_value)}
@@ -281,15 +310,16 @@ def out_of_range(error: ValidationError, schema: dict[str, Any], name: str) -> I
         yield Finding((), values, mark("“{field}” is {value}; it must be {bound} or less."), "")
 
 
-def twice(error: ValidationError, schema: dict[str, Any], name: str) -> Iterator[Finding]:
+def twice(error: ValidationError, schema: dict[str, Any], name: Words) -> Iterator[Finding]:
     """Explain `uniqueItems`, at the second of the two."""
     del schema
-    seen: list[Any] = []
+    seen: set[str] = set()
     for position, item in enumerate(instance_of(error)):
-        if item in seen:
+        form = json.dumps(item, sort_keys=True)
+        if form in seen:
             values: dict[str, Value] = {"field": name, "value": shortened(item)}
             yield Finding((position,), values, mark("“{value}” is listed twice."), mark("Delete one of the two."))
-        seen.append(item)
+        seen.add(form)
 
 
 EXPLAIN = {

@@ -6,9 +6,12 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from sopkit.language import mark
 from sopkit.model.problem import Location, Problem, Route, Severity, Value
 
 LINE_BREAK = re.compile(r"\r\n|\r|\n")
+MOST = 100
+"""Problems of one file that are told. A file made to have a million of them must not cost minutes or fill the screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class Source:
     def span(self, route: Route, *, on_key: bool = False) -> Span:
         """Return where the value at `route` stands, or what is nearest above it where there is no such value."""
         spot = self.spots
-        mark = spot[0] if isinstance(spot, tuple) else spot
+        place = spot[0] if isinstance(spot, tuple) else spot
         for index, part in enumerate(route):
             if not isinstance(spot, tuple):
                 break
@@ -62,17 +65,31 @@ class Source:
                     break
                 key_mark, spot = children[part]
                 if (on_key and index == len(route) - 1) or isinstance(spot, tuple):
-                    mark = key_mark
+                    place = key_mark
                     continue
             elif isinstance(part, int) and 0 <= part < len(children):
                 spot = children[part]
             else:
                 break
-            mark = spot[0] if isinstance(spot, tuple) else spot
-        if mark is None:
+            place = spot[0] if isinstance(spot, tuple) else spot
+        if place is None:
             return Span(0, 0, 0, 0)
-        start, end = mark.start_mark, mark.end_mark
+        start, end = place.start_mark, place.end_mark
         return Span(start.line, start.column, end.line, end.column)
+
+    def value(self, route: Route) -> Any:
+        """Return the value at `route`, or the nearest above it where there is no such value."""
+        data = self.data
+        for part in route:
+            if not (isinstance(data, dict) and part in data) and not (isinstance(data, list) and isinstance(part, int)):
+                break
+            data = data[part]
+        return data
+
+    def slice(self, span: Span, more: int = 0) -> str:
+        """Return the text of a span that ends on its own line, and so many characters after it."""
+        line = self.lines[span.line] if span.line < len(self.lines) else ""
+        return line[span.column : span.end_column + more]
 
     def location(self, route: Route, *, on_key: bool = False) -> Location:
         """Return the place of the value at `route`, with its line."""
@@ -86,4 +103,18 @@ class Source:
 
     def report(self, rule: str, span: Span, message: str, question: str = "", **values: Value) -> None:
         """Add an error of `rule` at `span`."""
-        self.problems.append(Problem(rule, Severity.ERROR, self.location_of(span), message, question, values))
+        if not self.full:
+            self.add(Problem(rule, Severity.ERROR, self.location_of(span), message, question, values))
+
+    @property
+    def full(self) -> bool:
+        """True where so much is wrong that no more is told."""
+        return len(self.problems) > MOST
+
+    def add(self, problem: Problem) -> None:
+        """Add a problem; the first one too many only says that there are more."""
+        if len(self.problems) == MOST:
+            message = mark("More is wrong in this file from here on; it is not told.")
+            problem = Problem(problem.rule, problem.severity, problem.location, message, mark("Mend what is told first."))
+        if not self.full:
+            self.problems.append(problem)

@@ -10,7 +10,7 @@ from sopkit.language import mark
 from sopkit.model.problem import Finding, Route, Value
 from sopkit.reading.schema import guess
 
-OWN = frozenset({"id", "lang", "translates"})
+OWN = frozenset({"format", "id", "lang", "translates"})
 
 
 def overlay(source: dict[str, Any], translation: dict[str, Any]) -> tuple[dict[str, Any], list[Finding]]:

@@ -7,7 +7,7 @@ import functools
 import operator
 import types
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from typing import Any
 
 from sopkit.model.problem import Route
@@ -63,10 +63,10 @@ def texts_with_routes(owner: Any, route: Route = ()) -> Iterator[tuple[Route, st
 
 
 @functools.cache
-def plan_of(owner: type) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+def plan_of(owner: Hashable) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
     """Return the fields of a dataclass that can hold texts, and a function that gives their values."""
     hints = typing.get_type_hints(owner)
-    fields = (field.name for field in dataclasses.fields(owner) if field.name not in NO_TEXT)
+    fields = (field.name for field in dataclasses.fields(typing.cast("Any", owner)) if field.name not in NO_TEXT)
     names = tuple(name for name in fields if holds_text(hints[name]))
     if len(names) == 1:
         only = operator.attrgetter(names[0])

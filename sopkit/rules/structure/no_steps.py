@@ -3,8 +3,10 @@
 It says what should come of the work, and leaves everybody to find out how.
 
 Bad:
-    steps:
+    status: active
+    # no steps
 Good:
+    status: active
     steps:
       - id: send
         do: Send the contract.

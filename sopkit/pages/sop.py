@@ -1,0 +1,103 @@
+"""The page of an SOP: everything that its file says, in the order in which it is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sopkit.model.page import Page
+from sopkit.pages._handbook import Handbook
+from sopkit.pages._templates import render
+from sopkit.pages._view import View
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sopkit.language import Language
+    from sopkit.model.library import Library
+    from sopkit.model.organisation import Role
+    from sopkit.model.reference import Reference
+    from sopkit.model.sop import Sop
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What one role does in an SOP."""
+
+    name: str
+    """Id of the role."""
+    role: Role | None
+    """The role as organisation.yml knows it."""
+    steps: tuple[str, ...]
+    """Ids of the steps it does."""
+    called: bool
+    """True where it releases a step or takes over when one fails."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where an SOP stands in its life on the day of the library."""
+
+    status: str
+    """``draft``, ``in-review``, ``scheduled``, ``active`` or ``retired``."""
+    due: date | None
+    """The day of the next review."""
+    behind: str | None
+    """For a translation that is not of the source's version: the version of the source."""
+
+
+def build(library: Library, reference: Reference) -> Iterator[Page]:
+    """Yield a page for each SOP in each language it is written in."""
+    handbook = Handbook(library, reference)
+    for editions in handbook.editions.values():
+        places = {language: handbook.place_of(sop) for language, sop in editions.items()}
+        for sop in editions.values():
+            yield build_page(handbook, sop, places)
+
+
+def build_page(handbook: Handbook, sop: Sop, places: dict[Language, str]) -> Page:
+    """Return the page of one SOP in one language."""
+    view = View(handbook, handbook.place_of(sop), sop.lang, sop)
+    others = {language: place for language, place in places.items() if language != sop.lang}
+    markdown = render("sop", view, standing=standing_of(handbook, sop), parts=parts_of(handbook, sop), others=others)
+    return Page(
+        path=view.path,
+        title=view.plain(sop.title),
+        language=sop.lang,
+        markdown=markdown,
+        description=view.plain(sop.purpose),
+        source=sop.path,
+        editions=places,
+        boost=1 if sop.status == "active" else 0.5,
+    )
+
+
+def standing_of(handbook: Handbook, sop: Sop) -> Standing:
+    """Return where an SOP stands in its life."""
+    library = handbook.library
+    waits = sop.status == "active" and sop.effective is not None and sop.effective > library.as_of
+    card = library.source_by_id.get(sop.id)
+    source = handbook.source(sop.id)
+    behind = source is not None and sop.translates is not None and sop.translates != source.version
+    return Standing(
+        status="scheduled" if waits else sop.status,
+        due=None if card is None or sop.status == "retired" else card.review_due(library.settings),
+        behind=source.version if behind and source else None,
+    )
+
+
+def parts_of(handbook: Handbook, sop: Sop) -> tuple[Part, ...]:
+    """Return the roles that act in an SOP, in the order in which they come up."""
+    steps: dict[str, list[str]] = {}
+    called: set[str] = set()
+    for step in sop.all_steps:
+        if step.role:
+            steps.setdefault(step.role, []).append(step.id)
+        others = (step.hold and step.hold.released_by, step.on_failure and step.on_failure.escalate_to)
+        for name in filter(None, others):
+            steps.setdefault(name, [])
+            called.add(name)
+    return tuple(
+        Part(name=name, role=handbook.role(name), steps=tuple(done), called=name in called) for name, done in steps.items()
+    )

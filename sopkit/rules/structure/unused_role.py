@@ -1,0 +1,39 @@
+"""A role has no part in any SOP.
+
+Either its work is written down nowhere, or the role is a relic that somebody still trains people for.
+
+Bad:
+    # organisation.yml
+    roles:
+      - {id: sales-manager, name: {en: Sales manager}, department: sales}
+      - {id: account-manager, name: {en: Account manager}, department: sales}
+      - {id: clerk, name: {en: Clerk}, department: sales}
+Good:
+    # organisation.yml
+    roles:
+      - {id: sales-manager, name: {en: Sales manager}, department: sales}
+      - {id: account-manager, name: {en: Account manager}, department: sales}
+"""
+
+from sopkit.language import mark
+from sopkit.model.library import Library
+from sopkit.model.problem import Finding, Severity
+from sopkit.rules._shelf import LibraryFindings
+
+SEVERITY = Severity.INFO
+MESSAGE = mark("No SOP names the role “{name}”.")
+QUESTION = mark("What does it do? Name it in an SOP, or delete it here.")
+
+
+def check_library(library: Library) -> LibraryFindings:
+    """Yield the roles that no SOP, no department and no deputy rule names.
+
+    Where there is no SOP yet, or one could not be read at all, nobody knows.
+    """
+    if library.organisation is None or not library.sources or any(card.id is None for card in library.cards):
+        return
+    mentions = [*library.organisation_mentions, *(mention for card in library.cards for mention in card.mentions)]
+    used = {mention.name for mention in mentions if mention.kind in {"role", "party"}}
+    for position, role in enumerate(library.organisation.roles):
+        if role.id not in used:
+            yield "organisation.yml", Finding(("roles", position, "id"), {"name": role.id})
