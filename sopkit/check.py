@@ -52,7 +52,7 @@ def check(library: Library, locate: LocateIn, selection: Selection | None = None
     selection = selection or Selection()
     found = [*library.problems, *library_problems(library, locate, selection)]
     leveled = [problem for problem in (with_level(problem, library) for problem in found) if problem is not None]
-    allowed = list(without_allowed(leveled, library))
+    allowed = list(without_allowed(leveled, library, selection))
     known = rule_by_id()
     wanted = (problem for problem in allowed if selection.wants(known[problem.rule]))
     return tuple(sorted(wanted, key=lambda problem: problem.order))
@@ -84,9 +84,13 @@ def with_level(problem: Problem, library: Library) -> Problem | None:
     return problem if level is None else replace(problem, severity=Severity(level))
 
 
-def without_allowed(problems: Iterable[Problem], library: Library) -> Iterator[Problem]:
-    """Yield the problems that no comment in their file allows, and what is wrong with those comments."""
+def without_allowed(problems: Iterable[Problem], library: Library, selection: Selection) -> Iterator[Problem]:
+    """Yield the problems that no comment in their file allows, and what is wrong with those comments.
+
+    A comment is called unused only where its rule was asked for and the file could be read: else nobody knows.
+    """
     allowances = {card.path: card.allowances for card in library.cards if card.allowances}
+    broken = {card.path for card in library.cards if not card.whole}
     used: set[tuple[str, int]] = set()
     for problem in problems:
         for allowance in allowances.get(problem.location.path, ()):
@@ -97,16 +101,27 @@ def without_allowed(problems: Iterable[Problem], library: Library) -> Iterator[P
             yield problem
     for path, entries in allowances.items():
         for allowance in entries:
-            about = allowance_problem(allowance, used=(path, allowance.comment.line) in used)
+            silent = path in broken or not asked_for(allowance.rule, library, selection)
+            about = allowance_problem(allowance, used=silent or (path, allowance.comment.line) in used)
             leveled = None if about is None else with_level(about, library)
             if leveled is not None:
                 yield leveled
+
+
+def asked_for(name: str, library: Library, selection: Selection) -> bool:
+    """Tell whether a rule ran at all."""
+    rule = rule_by_id().get(name)
+    return rule is not None and selection.wants(rule) and library.settings.rules.get(name) != "off"
 
 
 def allowance_problem(allowance: Allowance, *, used: bool) -> Problem | None:
     """Return what is wrong with a comment that allows a rule."""
     known = rule_by_id()
     values: dict[str, Value] = {"name": allowance.rule}
+    if not allowance.rule:
+        message, question = mark("This comment does not say what it allows."), mark("Write: # sopkit: allow RULE reason")
+        finding = Finding(message=message, question=question)
+        return problem_of(known["invalid-allowance"], finding, allowance.comment)
     if allowance.rule not in known:
         return problem_of(known["invalid-allowance"], Finding(values=values), allowance.comment)
     if not allowance.reason:

@@ -26,6 +26,10 @@ OUR_FAULT = 3
 INTERRUPTED = 130  # what shells return for Control-C
 
 
+ENOUGH = 1_000_000
+"""Characters of the settings that are searched for the language; longer settings are refused later."""
+
+
 def main() -> None:
     """Run the command line."""
     if sys.argv[1:] == ["--version"]:  # answered before click is imported
@@ -51,7 +55,10 @@ def language_of_settings(start: Path) -> Language | None:
     folder = start.resolve()
     for candidate in (folder, *folder.parents):
         try:
-            text = (candidate / "sopkit.yml").read_text(encoding="utf-8", errors="replace")
+            if not (candidate / "sopkit.yml").is_file():  # reading a pipe of this name would never end
+                continue
+            with (candidate / "sopkit.yml").open(encoding="utf-8", errors="replace") as file:
+                text = file.read(ENOUGH)
         except OSError:
             continue
         match = re.search(r"^language:\s*[\"']?(zh|en)\b", text, re.MULTILINE)

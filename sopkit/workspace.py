@@ -14,9 +14,10 @@ import msgspec
 
 from sopkit.language import mark
 from sopkit.model.glossary import Glossary
-from sopkit.model.library import Card, Library, Mention
+from sopkit.model.library import Card, Library
+from sopkit.model.mention import Mention
 from sopkit.model.organisation import Organisation
-from sopkit.model.problem import Finding, Location, Problem, Route, Severity, Value
+from sopkit.model.problem import Location, Problem, Route, Severity, Value
 from sopkit.model.settings import Settings
 from sopkit.model.sop import Sop
 from sopkit.reading.document import build_sop, convert, decode, problem_at, read_source
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 SETTINGS_FILE = "sopkit.yml"
 ORGANISATION_FILE = "organisation.yml"
 GLOSSARY_FILE = "glossary.yml"
+OTHER_FILES = frozenset({SETTINGS_FILE, ORGANISATION_FILE, GLOSSARY_FILE})
 YAML_ENDINGS = (".yml", ".yaml")
 
 
@@ -63,7 +65,8 @@ def read_library(
     """
     problems: list[Problem] = []
     settings_source = read_file(root, SETTINGS_FILE, problems)
-    settings: Settings = convert_file(settings_source, "sopkit", Settings, problems) or Settings()
+    written: Settings | None = convert_file(settings_source, "sopkit", Settings, problems)
+    settings = written or Settings()  # where the settings are broken, the SOPs are checked all the same
     organisation_source = read_optional(root, ORGANISATION_FILE, problems)
     organisation = convert_file(organisation_source, "organisation", Organisation, problems)
     glossary_source = read_optional(root, GLOSSARY_FILE, problems)
@@ -72,7 +75,8 @@ def read_library(
         from sopkit.git import origin_of
 
         settings = replace(settings, repository=origin_of(root))
-    paths = list_sops(root, settings.sops, problems)
+    folder = settings.sops if written else sops_folder(settings_source)
+    paths = list_sops(root, folder, problems, settings_source if written else None)
     reader = Reader(root, inspect, problems, keep_sops=keep_sops)
     for path in watch(paths) if watch else paths:
         reader.read(path)
@@ -86,7 +90,7 @@ def read_library(
         cards=tuple(reader.cards),
         sops=tuple(sorted(reader.sops, key=lambda sop: sop.path)),
         organisation_mentions=organisation_names(organisation_source),
-        has_organisation_file=organisation_source is not None,
+        has_organisation_file=os.path.lexists(root / ORGANISATION_FILE),
         files=frozenset(name for name in mentioned if is_inside(root, name)),
         problems=tuple(problems),
     )
@@ -183,7 +187,10 @@ def read_optional(root: Path, path: str, problems: list[Problem]) -> Source | No
 
 def read_file(root: Path, path: str, problems: list[Problem]) -> Source | None:
     """Return a file as a Source, or None and the problem that kept it from being read."""
-    kind = None if "/" in path else path.partition(".")[0]
+    kind = path.partition(".")[0] if path in OTHER_FILES else None
+    if kind is not None and leads_outside(root, path):  # reports show lines, and these are not the handbook's
+        problems.append(link_problem(root, path))
+        return None
     try:
         descriptor = os.open(root / path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with os.fdopen(descriptor, "rb") as file:
@@ -201,6 +208,16 @@ def read_file(root: Path, path: str, problems: list[Problem]) -> Source | None:
     return read_source(path, content, kind)
 
 
+def leads_outside(root: Path, path: str) -> bool:
+    """Tell whether a file is a link to a place outside the handbook, or to none at all."""
+    if not (root / path).is_symlink():
+        return False
+    try:
+        return not (root / path).resolve(strict=True).is_relative_to(root)
+    except (OSError, RuntimeError):
+        return True
+
+
 def unreadable(path: str, message: str, **values: Value) -> Problem:
     """Return the problem of a file that cannot be opened."""
     question = mark("Is it a file, and may you read it?")
@@ -213,7 +230,7 @@ def too_large(path: str, size: int) -> Problem:
         "too-large",
         Severity.ERROR,
         Location(path),
-        mark("The file has {size} MB; an SOP has at most {largest}."),
+        mark("The file has {size} MB; an SOP has at most {largest} MB."),
         mark("Does it belong here? Put data and pictures into files of their own and name them as resources."),
         {"size": f"{size / 1e6:.1f}", "largest": f"{LARGEST / 1e6:.0f}"},
     )
@@ -228,51 +245,62 @@ def is_inside(root: Path, name: str) -> bool:
     return target.is_relative_to(root) and target.is_file()
 
 
-def list_sops(root: Path, folder: str, problems: list[Problem]) -> list[str]:
-    """Return the YAML files below the folder of SOPs, sorted; links are reported and not followed."""
+def sops_folder(source: Source | None) -> str:
+    """Return the folder of the SOPs as far as broken settings name one."""
+    folder = source.data.get("sops") if source is not None and isinstance(source.data, dict) else None
+    return folder if isinstance(folder, str) else "sops"
+
+
+def list_sops(root: Path, folder: str, problems: list[Problem], settings: Source | None) -> list[str]:
+    """Return the YAML files below the folder of SOPs, sorted; links are reported and not followed.
+
+    A folder that is not there is reported where `settings` name it; without settings nobody has named it.
+    """
     start = root / folder
-    if not start.resolve().is_relative_to(root) or not start.is_dir():
-        finding = Finding(("sops",), {"folder": folder})
-        problems.append(
-            Problem(
-                "unreadable-file",
-                Severity.ERROR,
-                Location(SETTINGS_FILE),
-                mark("There is no folder “{folder}” in this handbook."),
-                mark("Create it, or name the folder of the SOPs under `sops:` in sopkit.yml."),
-                finding.values,
-            )
-        )
+    try:
+        inside, there = start.resolve().is_relative_to(root), start.is_dir()
+    except (OSError, RuntimeError, ValueError):  # a name too long, a circle of links, a NUL
+        inside, there = True, False
+    if not (inside and there):
+        if settings is not None:
+            message = mark("There is no folder “{folder}” in this handbook.")
+            if not inside:
+                message = mark("The folder “{folder}” lies outside this handbook.")
+            question = mark("Create it, or name the folder of the SOPs under `sops:` in sopkit.yml.")
+            place = settings.location(("sops",))
+            problems.append(Problem("unreadable-file", Severity.ERROR, place, message, question, {"folder": folder}))
         return []
     found: list[str] = []
-    pending = [start]
+    pending = [start.relative_to(root).as_posix()]
     while pending:
         here = pending.pop()
         try:
-            entries = list(os.scandir(here))
+            entries = list(os.scandir(root / here))
         except OSError as error:
-            name = here.relative_to(root).as_posix()
-            problems.append(unreadable(name, mark("The folder cannot be read: {detail}."), detail=error.strerror or ""))
+            problems.append(unreadable(here, mark("The folder cannot be read: {detail}."), detail=error.strerror or ""))
             continue
+        prefix = "" if here == "." else here + "/"
         for entry in entries:
             if not entry.name.startswith("."):
-                sort_entry(root, entry, found, pending, problems)
+                sort_entry(root, prefix + entry.name, entry, found, pending, problems)
     return sorted(found)
 
 
-def sort_entry(root: Path, entry: os.DirEntry[str], found: list[str], pending: list[Path], problems: list[Problem]) -> None:
+def sort_entry(  # noqa: PLR0913, PLR0917 two things in, three lists out
+    root: Path, name: str, entry: os.DirEntry[str], found: list[str], pending: list[str], problems: list[Problem]
+) -> None:
     """Put a file among those to read and a folder among those to look into; say why where it is neither."""
-    name = Path(entry.path).relative_to(root).as_posix()
-    is_yaml = entry.name.endswith(YAML_ENDINGS)
+    ending = entry.name.lower()  # Windows writes .YML as well
+    is_yaml = ending.endswith(YAML_ENDINGS) and name not in OTHER_FILES
     if entry.is_symlink():
         problems.append(link_problem(root, name))
     elif entry.is_dir():
         if is_yaml:
             problems.append(unreadable(name, mark("This is a folder with the name of a file.")))
-        pending.append(Path(entry.path))
+        pending.append(name)
     elif is_yaml:
         found.append(name)
-    elif entry.name.endswith(".md") and starts_with_front_matter(Path(entry.path)):
+    elif ending.endswith(".md") and entry.is_file() and starts_with_front_matter(Path(entry.path)):
         message = mark("This Markdown file looks like an SOP, and this version reads YAML only.")
         question = mark("Write it as YAML for now, or rename it if it is no SOP.")
         problems.append(Problem("unread-form", Severity.WARNING, Location(name), message, question))

@@ -34,10 +34,14 @@ def run(
         if name not in known:
             raise click.UsageError(say(mark("There is no rule or family “{name}”. See `sopkit rules`."), name=name))
     root = root_of(paths[0] if paths else None)
+    places = [place_of(path) for path in paths]
+    for path, place in zip(paths, places, strict=True):
+        if not place.is_relative_to(root):
+            message = mark("{path} lies outside the handbook {root}.")
+            raise click.UsageError(say(message, path=reports.clean(str(path)), root=reports.clean(str(root))))
     with watched(say(mark("Reading"))) as watch:
         library = read_library(root, as_of or today(), inspect, watch=watch)
     found = check(library, locator(root), Selection(frozenset(select), frozenset(ignore)))
-    places = [path.resolve() for path in paths]
     problems = tuple(problem for problem in found if lies_in(problem.location.path, places, root))
     result = reports.Result(problems, sum(lies_in(card.path, places, root) for card in library.cards))
     use_color = sys.stdout.isatty() if color is None else color
@@ -57,6 +61,11 @@ def fails(problem: Problem, fail_on: tuple[str, ...]) -> bool:
     least = min((LEVELS[name] for name in fail_on if name in LEVELS), default=Severity.ERROR.weight)
     families = {rule.id: rule.family for rule in all_rules()}
     return problem.severity.weight >= least or bool({problem.rule, families[problem.rule]} & set(fail_on))
+
+
+def place_of(path: Path) -> Path:
+    """Return where a path lies: a link among the SOPs is told where it stands, not where it leads."""
+    return path.parent.resolve() / path.name if path.name not in {"", ".."} else path.resolve()
 
 
 def lies_in(name: str, places: list[Path], root: Path) -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sopkit.model.problem import Route
 
 if TYPE_CHECKING:
     from sopkit.model.sop import Sop
-    from sopkit.model.step import Step
 
 END = "end"
 """What `goto` and `next` name to end the procedure."""
@@ -24,8 +23,8 @@ class Way(NamedTuple):
     """Position of the step it leads to; None where it leaves the SOP or nobody knows where it leads."""
     name: str
     """What the author named: a step, another SOP or ``end``; the id of the step below where nothing is named."""
-    kind: Literal["below", "next", "branch", "otherwise"]
-    """Why it is taken: it is the step below, `next` names it, or a decision does."""
+    kind: Literal["below", "next", "branch", "otherwise", "skipped"]
+    """Why it is taken: it is the step below, `next` names it, a decision does, or the step's condition is not met."""
     when: str | None
     """The condition of a branch."""
     at_most: int | None
@@ -38,36 +37,35 @@ def ways_of(sop: Sop) -> tuple[Way, ...]:
     """Return every way between the steps, in the order of the steps.
 
     After a step comes the one below it, across stages, or what `next` names. A decision replaces that by its branches;
-    without `otherwise` the old way stays open for the case that no branch applies. What a step does on failure is no
-    way: it hands the work to a person.
+    without `otherwise` the old way stays open for the case that no branch applies. A step with a condition that sends
+    the work elsewhere is passed over where the condition is not met. What a step does on failure is no way: it hands
+    the work to a person. Naming the SOP itself means its first step, or the step after the ``#``.
     """
     steps = list(sop.steps_with_routes())
-    positions: dict[str, int] = {}
-    for position, (_, step) in enumerate(steps):
-        positions.setdefault(step.id, position)
+    positions = {step.id: position for position, (_, step) in reversed(list(enumerate(steps))) if step.id != END}
+    positions |= {f"{sop.id}#{name}": position for name, position in positions.items()} | {sop.id: 0}
+    find = positions.get
     found: list[Way] = []
     for start, (route, step) in enumerate(steps):
         below = steps[start + 1][1].id if start + 1 < len(steps) else END
-        for way in ways_from(start, route, step, below):
-            target = start + 1 if way.kind == "below" and way.name != END else positions.get(way.name)
-            found.append(way._replace(target=None if way.name == END and way.kind != "below" else target))
+        target = start + 1 if start + 1 < len(steps) else None
+        decision = step.decision
+        if decision is not None:
+            here = (*route, "decision")
+            for number, branch in enumerate(decision.branches):
+                name, place = branch.goto, (*here, "branches", number, "goto")
+                found.append(Way(start, find(name), name, "branch", branch.when, branch.at_most, place))
+        if decision is not None and decision.otherwise is not None:
+            name = decision.otherwise
+            found.append(Way(start, find(name), name, "otherwise", None, None, (*here, "otherwise")))
+        elif step.next is not None:
+            found.append(Way(start, find(step.next), step.next, "next", None, None, (*route, "next")))
+        else:
+            found.append(Way(start, target, below, "below", None, None, route))
+            continue
+        if step.when is not None:
+            found.append(Way(start, target, below, "skipped", None, None, (*route, "when")))
     return tuple(found)
-
-
-def ways_from(start: int, route: Route, step: Step, below: str) -> Iterator[Way]:
-    """Yield the ways from one step, with targets still to be found."""
-    decision = step.decision
-    if decision is not None:
-        for number, branch in enumerate(decision.branches):
-            where = (*route, "decision", "branches", number, "goto")
-            yield Way(start, None, branch.goto, "branch", branch.when, branch.at_most, where)
-        if decision.otherwise is not None:
-            yield Way(start, None, decision.otherwise, "otherwise", None, None, (*route, "decision", "otherwise"))
-            return
-    if step.next is not None:
-        yield Way(start, None, step.next, "next", None, None, (*route, "next"))
-    else:
-        yield Way(start, None, below, "below", None, None, route)
 
 
 def reach(starts: Iterable[int], links: Iterable[tuple[int, int]]) -> set[int]:

@@ -7,36 +7,15 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from sopkit.model.problem import Location, Problem, Route
+from sopkit.model.mention import Mention
+from sopkit.model.problem import Location, Problem
 from sopkit.model.settings import Settings
+from sopkit.model.sop import Sop
 
 if TYPE_CHECKING:
     from sopkit.model.duration import Duration
     from sopkit.model.glossary import Glossary
     from sopkit.model.organisation import Organisation
-    from sopkit.model.sop import Sop
-
-
-class Mention(NamedTuple):
-    """A place that names something defined elsewhere."""
-
-    kind: str
-    """What is named: ``role``, ``department``, ``party``, ``sop``, ``file``, ``step``, ``script``, ``resource``."""
-    name: str
-    """Its id or path."""
-    route: Route
-    """Where it is named."""
-
-
-class Definition(NamedTuple):
-    """A place that gives something inside an SOP its id."""
-
-    kind: str
-    """``step``, ``stage``, ``script``, ``resource``, ``segment``, ``slot`` or ``milestone``."""
-    name: str
-    """The id."""
-    route: Route
-    """Where it stands."""
 
 
 class Allowance(NamedTuple):

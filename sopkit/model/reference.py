@@ -17,8 +17,8 @@ class RuleNotes:
     """``info``, ``warning`` or ``error``: how much a problem weighs in this handbook; ``off`` where it is switched off."""
     summary: str
     """What it fires on, in one sentence."""
-    reason: str
-    """Why that matters, in paragraphs."""
+    reason: tuple[str, ...]
+    """Why that matters, a paragraph each."""
     bad: str
     """An example that raises it."""
     good: str

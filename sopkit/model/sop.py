@@ -10,7 +10,7 @@ from typing import Literal
 from sopkit.model.customers import CustomerRelations, FeedbackLoop, PlannedPost, TimetableSlot
 from sopkit.model.duration import Duration
 from sopkit.model.governance import Deviations, Freedom, Governance, Handoff, Metric, Record, Responsibility, Risk, Training
-from sopkit.model.library import Definition, Mention
+from sopkit.model.mention import Definition, Mention
 from sopkit.model.problem import Route
 from sopkit.model.product import MarketResearch, ProductLaunch, Timeline
 from sopkit.model.script import Script

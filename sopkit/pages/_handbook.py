@@ -81,6 +81,11 @@ class Handbook:
         roles: Iterable[Role] = () if organisation is None else organisation.roles
         return tuple(role for role in roles if role.department == department)
 
+    def status(self, sop: Sop) -> str:
+        """Return where an SOP stands in its life: what is approved but not in force yet is ``scheduled``."""
+        waits = sop.status == "active" and sop.effective is not None and sop.effective > self.library.as_of
+        return "scheduled" if waits else sop.status
+
     def place(self, language: Language, path: str) -> str:
         """Return where a page stands in a language."""
         return path if language == self.default else f"{language}/{path}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,15 @@ from sopkit.pages._links import link
 
 if TYPE_CHECKING:
     from sopkit.model.duration import Duration, Limit
-    from sopkit.model.sop import Resource, Sop
+    from sopkit.model.organisation import Holder, Role
+    from sopkit.model.sop import Reference, Resource, Sop
     from sopkit.model.step import Step
     from sopkit.pages._handbook import Handbook
+
+
+LETTERS = 26
+MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class View:
@@ -35,9 +42,17 @@ class View:
 
     # Words
 
+    days = DAYS
+
+    @property
+    def time_zone(self) -> str | None:
+        """The time zone of timetables."""
+        return self.handbook.library.settings.time_zone
+
     def say(self, text: str, **values: object) -> Markup:
         """Return a text of the catalogue with its places filled; templates call it ``_``."""
-        return escape(translate(text, self.language)).format(**values)
+        translated = escape(translate(text, self.language))
+        return translated.format(**values) if values else translated
 
     def word(self, group: str, value: str) -> str:
         """Return what a value of a list is called."""
@@ -62,6 +77,34 @@ class View:
         """Return short texts in one line."""
         return Markup("、" if self.language == "zh" else ", ").join(items)  # noqa: S704 two separators
 
+    def words(self, group: str, values: Iterable[str]) -> list[str]:
+        """Return what several values of a list are called."""
+        return [self.word(group, value) for value in values]
+
+    def own_name(self, language: str) -> str:
+        """Return what a language calls itself."""
+        return _words.OWN_NAMES.get(language, language)
+
+    def amount(self, value: float | None, unit: str) -> Markup | None:
+        """Return a value with its unit."""
+        if value is None:
+            return None
+        gap = "" if unit[:1] in {"%", "‰", "°"} else " "
+        return Markup("{}{}{}").format(self.number(value), gap, self.rich(unit))
+
+    def share(self, part: int, whole: int) -> str:
+        """Return a part as percent of a whole, within what a bar can show."""
+        return f"{min(100, max(0, 100 * part / max(1, whole))):.1f}"
+
+    def letter(self, number: int) -> str:
+        """Return the letter of an answer."""
+        return chr(ord("A") + number - 1) if 0 < number <= LETTERS else str(number)
+
+    def cycle(self, name: str) -> str:
+        """Return a review cycle with its period."""
+        period = self.handbook.library.settings.review.cycles.get(name)
+        return name if period is None else f"{name} ({self.length(period)})"
+
     # Texts
 
     def rich(self, text: str) -> Markup:
@@ -76,7 +119,15 @@ class View:
         """Return the words of a text for a heading in Markdown."""
         return _text.heading(self.plain(text))
 
+    def code(self, text: str) -> Markup:
+        """Return an example from a file."""
+        return Markup("<pre><code>{}</code></pre>").format(escape(text)).replace("\n", Markup("&#10;"))
+
     # Names
+
+    def status(self, sop: Sop) -> str:
+        """Return the status of an SOP on the day of the handbook."""
+        return self.handbook.status(sop)
 
     def role(self, name: str) -> str:
         """Return what a role is called."""
@@ -86,6 +137,35 @@ class View:
     def roles(self, names: Iterable[str]) -> Markup:
         """Return what several roles are called."""
         return self.listed(self.role(name) for name in names)
+
+    def role_link(self, name: str) -> Markup:
+        """Return a role with a link to where its duties and holders are listed."""
+        role = self.handbook.role(name)
+        if role is None:
+            return escape(name)
+        return anchor(self.to(self.handbook.place(self.language, f"department/{role.department}.md"), f"role-{name}"), self.role(name))
+
+    def holders(self, role: Role | None) -> Markup | None:
+        """Return who holds a role, each with the way to reach them."""
+        if role is None or not role.holders:
+            return None
+        return self.lines(self.holder(holder) for holder in role.holders)
+
+    def holder(self, holder: Holder) -> Markup:
+        """Return a holder with the way to reach them."""
+        name = escape(holder.name or holder.handle)
+        if holder.contact is None:
+            return name
+        address = f"mailto:{holder.contact}" if MAIL.fullmatch(holder.contact) else None
+        return Markup('{} <span class="sop-quiet">{}</span>').format(name, anchor(address, holder.contact))
+
+    def lines(self, items: Iterable[Markup]) -> Markup:
+        """Return short texts below one another."""
+        return Markup().join(Markup("<div>{}</div>").format(item) for item in items)
+
+    def parties(self, names: Iterable[str]) -> list[str]:
+        """Return what several departments and roles are called."""
+        return [self.party(name) for name in names]
 
     def department(self, name: str) -> str:
         """Return what a department is called."""
@@ -160,6 +240,35 @@ class View:
         """Return the name of a resource with a link to the thing itself."""
         address = resource.link or (self.file_address(resource.path) if resource.path else None)
         return anchor(address, self.plain(resource.name))
+
+    def script_links(self, names: Iterable[str]) -> list[Markup]:
+        """Return links to several scripts."""
+        return [self.script_link(name) for name in names]
+
+    def resource_links(self, names: Iterable[str]) -> list[Markup]:
+        """Return links to several resources."""
+        return [self.resource_link(name) for name in names]
+
+    def place_of(self, entry: Resource | Reference) -> Markup | None:
+        """Return where a resource or a document is found, with a link to it."""
+        if entry.link:
+            return self.web_link(entry.link)
+        return anchor(self.file_address(entry.path), entry.path) if entry.path else None
+
+    def reference(self, entry: Reference) -> Markup:
+        """Return a link to another SOP or document."""
+        if entry.sop:
+            return self.sop_link(entry.sop)
+        address = entry.link or (self.file_address(entry.path) if entry.path else None)
+        return anchor(address, self.plain(entry.title or entry.link or entry.path or ""))
+
+    def is_picture(self, name: str) -> bool:
+        """Tell whether a file is a picture."""
+        return attachments.ending(name) in attachments.PICTURES
+
+    def is_film(self, name: str) -> bool:
+        """Tell whether a file is a film."""
+        return attachments.ending(name) in attachments.FILMS
 
     def web_link(self, address: str, label: str | None = None) -> Markup:
         """Return a link out of the handbook; an address of any other kind than http stays text."""

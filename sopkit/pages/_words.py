@@ -96,6 +96,13 @@ WORDS: dict[str, dict[str, str]] = {
         "sun": mark("Sun"),
     },
     "level": {"error": mark("error"), "warning": mark("warning"), "info": mark("note"), "off": mark("off")},
+    "family": {
+        "format": mark("Form of the files"),
+        "structure": mark("Structure"),
+        "clarity": mark("Clear words"),
+        "review": mark("Review"),
+        "organisation": mark("Organisation"),
+    },
     "language": {"zh": mark("Chinese"), "en": mark("English")},
 }
 OWN_NAMES: dict[str, str] = {"zh": "中文", "en": "English"}

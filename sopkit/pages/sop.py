@@ -76,12 +76,11 @@ def build_page(handbook: Handbook, sop: Sop, places: dict[Language, str]) -> Pag
 def standing_of(handbook: Handbook, sop: Sop) -> Standing:
     """Return where an SOP stands in its life."""
     library = handbook.library
-    waits = sop.status == "active" and sop.effective is not None and sop.effective > library.as_of
     card = library.source_by_id.get(sop.id)
     source = handbook.source(sop.id)
     behind = source is not None and sop.translates is not None and sop.translates != source.version
     return Standing(
-        status="scheduled" if waits else sop.status,
+        status=handbook.status(sop),
         due=None if card is None or sop.status == "retired" else card.review_due(library.settings),
         behind=source.version if behind and source else None,
     )

@@ -7,24 +7,22 @@ import re
 from dataclasses import replace
 from datetime import date
 from sys import intern
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
 from sopkit.language import mark
 from sopkit.model.duration import Duration
-from sopkit.model.library import Card, Mention
-from sopkit.model.problem import Problem, Severity
+from sopkit.model.library import Card
+from sopkit.model.mention import Mention
+from sopkit.model.problem import Finding, Problem, Severity, Value
 from sopkit.model.sop import Sop
 from sopkit.reading.allowances import find_allowances
 from sopkit.reading.references import find_names
-from sopkit.reading.schema import explain, passes
+from sopkit.reading.schema import explain, name_of, passes
 from sopkit.reading.source import Source, Span
 from sopkit.reading.text import read_text
 from sopkit.reading.yaml_form import parse_yaml
-
-if TYPE_CHECKING:
-    from sopkit.model.problem import Finding
 
 TRANSLATION_NAME = re.compile(r"\.(?:zh|en)\.ya?ml\Z", re.ASCII)
 INSIDE = frozenset({"step", "script", "resource", "script-or-step"})
@@ -90,8 +88,19 @@ def convert(source: Source, kind: str, model: type[Any]) -> Any:
     before = len(source.problems)
     report_findings(source, kind)
     if len(source.problems) == before:  # a value that only the dataclass refuses must not pass in silence
-        source.report("schema", source.span(()), mark("The schema says: {detail}."), detail=detail)
+        source.add(problem_at(source, "schema", refused_by_dataclass(detail)))
     return None
+
+
+def refused_by_dataclass(detail: str) -> Finding:
+    """Return what msgspec alone refuses, at the place it names. For JSON Schema 1.0 is a whole number, for Python it is not."""
+    path = detail.partition("`$")[2].rstrip("`")
+    route = tuple(int(part) if part.isdigit() else part for part in re.findall(r"[A-Za-z_]+|[0-9]+", path))
+    if "`int`" in detail:
+        values: dict[str, Value] = {"field": name_of(route), "value": ""}
+        message, question = mark("“{field}” must be a whole number, not {value}."), mark("Write it without a point.")
+        return Finding(route, values, message, question)
+    return Finding(route, {"detail": detail}, mark("The schema says: {detail}."))
 
 
 def report_findings(source: Source, kind: str) -> None:

@@ -10,7 +10,7 @@ import functools
 import re
 from typing import Any
 
-from sopkit.model.library import Definition, Mention
+from sopkit.model.mention import Definition, Mention
 from sopkit.model.problem import Route
 from sopkit.reading.schema import read_schema
 

@@ -81,9 +81,10 @@ class Source:
         """Return the value at `route`, or the nearest above it where there is no such value."""
         data = self.data
         for part in route:
-            if not (isinstance(data, dict) and part in data) and not (isinstance(data, list) and isinstance(part, int)):
+            try:
+                data = data[part]
+            except (IndexError, KeyError, TypeError):
                 break
-            data = data[part]
         return data
 
     def slice(self, span: Span, more: int = 0) -> str:

@@ -23,6 +23,7 @@ from yaml.events import (
 
 from sopkit.language import mark
 from sopkit.reading.source import Source, Span
+from sopkit.reading.syntax import QUOTES, report_syntax
 from sopkit.reading.text import ESCAPED, HIDDEN, report_hidden
 
 DEEPEST = 40
@@ -36,40 +37,6 @@ INTEGER = re.compile(r"[-+]?[0-9]{1,18}", re.ASCII)
 OTHER_BASE = re.compile(r"0o[0-7]{1,18}|0x[0-9a-fA-F]{1,15}", re.ASCII)
 REAL = re.compile(r"[-+]?(?:\.[0-9]{1,30}|[0-9]{1,30}(?:\.[0-9]{0,30})?)(?:[eE][-+]?[0-9]{1,2})?", re.ASCII)
 START_OF_NUMBER = frozenset("+-.0123456789")
-
-QUOTES = mark("Does the text hold a colon followed by a space, or start with a special sign? Put it in quotes.")
-SYNTAX: tuple[tuple[str, str, str], ...] = (
-    (
-        "found character '\\t'",
-        mark("A tab stands where YAML wants spaces."),
-        mark("Indent with spaces, two for each level."),
-    ),
-    ("mapping values are not allowed", mark("A second colon stands in this line."), QUOTES),
-    (
-        "while scanning a quoted scalar",
-        mark("A quotation mark is opened and never closed."),
-        mark("Where does the quoted text end? Add the closing mark there."),
-    ),
-    ("could not find expected ':'", mark("A colon is missing after the name of a field."), QUOTES),
-    (
-        "did not find expected key",
-        mark("This line does not fit the indentation or the text above it."),
-        mark("Which field does it belong to? Give it the same indentation as that field's other lines."),
-    ),
-    (
-        "did not find expected '-' indicator",
-        mark("This line stands in a list but does not start with “- ”."),
-        mark("Is it a new item, or part of the item above? Start it with “- ”, or indent it further."),
-    ),
-    ("block sequence entries are not allowed", mark("A list starts in the middle of a line."), QUOTES),
-    (
-        "did not find expected ',' or",
-        mark("A bracket is opened and not closed."),
-        mark("Add the missing comma or closing bracket, or put the text in quotes."),
-    ),
-    ("found character that cannot start any token", mark("A text cannot start with this sign."), QUOTES),
-    ("control characters are not allowed", mark("A control character stands here."), mark("Delete it.")),
-)
 
 
 class Stop(Exception):  # noqa: N818 not an error: it ends the reading of one file
@@ -95,24 +62,6 @@ def parse_yaml(source: Source) -> Source:
     finally:
         parser.dispose()
     return source
-
-
-def report_syntax(source: Source, error: yaml.MarkedYAMLError) -> None:
-    """Say in plain words what libyaml says in its own."""
-    place = error.problem_mark or error.context_mark
-    detail = ": ".join(part for part in (error.context, error.problem) if part)
-    if "quoted scalar" in detail and error.context_mark is not None:
-        place = error.context_mark
-    span = Span(place.line, place.column, place.line, place.column + 1) if place else Span(0, 0, 0, 1)
-    line = source.lines[span.line] if span.line < len(source.lines) else ""
-    if "\t" in line[: span.column + 1] and "quoted scalar" not in detail:
-        column = line.index("\t")
-        span, detail = Span(span.line, column, span.line, column + 1), "found character '\\t'"
-    for sign, message, question in SYNTAX:
-        if sign in detail:
-            source.report("yaml-syntax", span, message, question)
-            return
-    source.report("yaml-syntax", span, mark("YAML cannot be read here: {detail}."), QUOTES, detail=detail)
 
 
 def span_of(event: Any) -> Span:
@@ -226,7 +175,7 @@ class EventReader:
                 "yaml-alias",
                 span_of(event),
                 mark("“{sign}” makes one text stand for another."),
-                mark("Write the text out: a reader of this file should not have to look it up."),
+                mark("Write the text out, so that nobody has to look it up; or put it in quotes if the sign belongs to it."),
                 sign=sign,
             )
         else:
@@ -234,7 +183,7 @@ class EventReader:
                 "yaml-tag",
                 span_of(event),
                 mark("“{tag}” is a YAML tag; an SOP holds plain text, numbers, lists and mappings only."),
-                mark("Delete the tag."),
+                mark("Delete the tag; or put the text in quotes if the sign belongs to it."),
                 tag=event.tag.replace("tag:yaml.org,2002:", "!!"),
             )
         raise Stop

@@ -50,7 +50,14 @@ def report(name: str) -> Render:
 
 def clean(text: str) -> str:
     """Return a text from a file as it may be shown: control characters written out, so that no terminal obeys them."""
-    return "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
+    if text.isprintable():
+        return text
+    return "".join(character if shows(character) else repr(character)[1:-1] for character in text)
+
+
+def shows(character: str) -> bool:
+    """Tell whether a terminal may get a character. Python calls wide spaces unprintable; Chinese texts are full of them."""
+    return character.isprintable() or character in "\u3000\xa0"
 
 
 def fill(template: str, problem: Problem, language: Language) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sopkit.model.problem import Severity
-from sopkit.reports._shelf import Result, Style, closing, sentence
+from sopkit.reports._shelf import Result, Style, clean, closing, sentence
 
 COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
@@ -26,7 +26,8 @@ def render(result: Result, style: Style) -> Iterator[str]:
 
 
 def in_text(text: str) -> str:
-    """Escape what would end the command."""
+    """Escape what would end the command, and write out what would colour the log."""
+    text = "".join(character if character in "\r\n" else clean(character) for character in text)
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from sopkit.model.problem import Problem, Words
 from sopkit.reports._shelf import Result, Style, fill
 
 VERSION = 1
+UNSEEN = re.compile("[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\uffff]")
 
 
 def render(result: Result, style: Style) -> Iterator[str]:
@@ -19,7 +21,13 @@ def render(result: Result, style: Style) -> Iterator[str]:
         "sops": result.sops,
         "problems": [as_object(problem, style) for problem in result.problems],
     }
-    yield json.dumps(document, ensure_ascii=False, indent=2)
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    yield UNSEEN.sub(escaped, text)
+
+
+def escaped(match: re.Match[str]) -> str:
+    """Return a character as JSON writes it: a terminal obeys C1 controls, and a file name may hold half a character."""
+    return json.dumps(match.group())[1:-1]
 
 
 def as_object(problem: Problem, style: Style) -> dict[str, Any]:

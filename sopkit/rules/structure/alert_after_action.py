@@ -35,16 +35,18 @@ WORD = re.compile(
     r"(?P<word>(?i:warning|caution|danger|attention|note well|be careful)[*_\]】]*\s*(?:[:：!！]|[-–—]\s)"
     r"|(?:特别|请)?注意(?:事项|安全)?[*_\]】]*\s*[:：!！]|(?:警告|危险|小心|当心|警示|千万注意)[*_\]】]*\s*[:：!！]|切记|⚠)"
 )
-SIGNS = ("arning", "aution", "anger", "tention", "ote well", "NOTE WELL", "careful", "WARN", "CAUT", "DANG", "ATTEN", "⚠")
-CHINESE = ("注意", "警", "危险", "心", "切记")
+SIGNS = ("arning", "aution", "anger", "ttention", "ote well", "NOTE WELL", "careful", "WARN", "CAUT", "DANG", "ATTEN", "⚠")
+CHINESE = ("注意", "警告", "警示", "危险", "小心", "当心", "切记")
 
 
 def check_sop(sop: Sop) -> Iterator[Finding]:
     """Yield the texts of a step in which a sentence starts like a warning."""
+    steps = sop.all_steps
+    joined = "\n".join(f"{step.do}\n{step.how or ''}\n{step.done_when or ''}" for step in steps)
+    if not any(sign in joined for sign in (SIGNS if joined.isascii() else (*SIGNS, *CHINESE))) or not WORD.search(joined):
+        return
     for route, step in sop.steps_with_routes():
         for field, text in (("do", step.do), ("how", step.how), ("done_when", step.done_when)):
-            if text and any(sign in text for sign in (SIGNS if text.isascii() else (*SIGNS, *CHINESE))):
-                match = WORD.search(text)
-                if match is not None:
-                    values = {"step": step.id, "word": match["word"].rstrip(":：!！-–—*_ ")}
-                    yield Finding((*route, field), values)
+            match = WORD.search(text) if text else None
+            if match is not None:
+                yield Finding((*route, field), {"step": step.id, "word": match["word"].rstrip(":：!！-–—*_ ")})

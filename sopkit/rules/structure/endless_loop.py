@@ -44,7 +44,8 @@ from sopkit.model.sop import Sop
 
 SEVERITY = Severity.ERROR
 MESSAGE = mark("The way from “{step}” back to “{name}” may be taken for ever.")
-QUESTION = mark("How often at most, and what happens then? Write `at_most:` below the branch that leads round.")
+QUESTION = mark("How often at most, and what happens then? Write `at_most:` below this branch.")
+NO_BRANCH = mark("How often at most, and what happens then? Lead back by a branch with `at_most:`, and let `otherwise:` lead on.")
 STUCK = mark("From step “{step}” no way leads to an end.")
 STUCK_QUESTION = mark("When is the work done? Let one of these steps lead to end, or to another SOP.")
 
@@ -59,20 +60,22 @@ def check_sop(sop: Sop) -> Iterator[Finding]:
     steps = list(sop.steps_with_routes())
     ending = reach({way.start for way in ways if way.target is None}, backward(ways))
     stuck = [position for position in range(len(steps)) if position not in ending]
+    unlimited = tuple(way for way in ways if way.at_most is None and way.kind != "skipped")
     told: set[int] = set()
     for position in stuck:
         if position not in told:
             route, step = steps[position]
             yield Finding((*route, "id"), {"step": step.id}, STUCK, STUCK_QUESTION)
             told |= reach({position}, forward(ways)) | reach({position}, backward(ways))
-    circle = circles(forward(way for way in ways if way.at_most is None))
-    for way in ways:
-        back = way.target is not None and way.target <= way.start and way.at_most is None
-        if back and way.start in ending and circle[way.start] == circle[way.target or 0]:
-            yield Finding(way.route, {"step": steps[way.start][1].id, "name": way.name})
+    back = [way for way in unlimited if way.target is not None and way.target <= way.start and way.start in ending]
+    circle = circles(forward(unlimited)) if back else {}
+    for way in back:
+        if circle[way.start] == circle[way.target or 0]:
+            values = {"step": steps[way.start][1].id, "name": way.name}
+            yield Finding(way.route, values, question=None if way.kind == "branch" else NO_BRANCH)
 
 
-def forward(ways: Iterator[Way] | tuple[Way, ...]) -> list[tuple[int, int]]:
+def forward(ways: tuple[Way, ...]) -> list[tuple[int, int]]:
     """Return the links between steps."""
     return [(way.start, way.target) for way in ways if way.target is not None]
 

@@ -19,7 +19,8 @@ SEVERITY = Severity.ERROR
 MESSAGE = mark("“{name}” does not have the form {pattern} that sopkit.yml wants of every id.")
 QUESTION = mark("Which number is free? `sopkit list` shows all ids. The form stands after `id_pattern:` in sopkit.yml.")
 BROKEN = mark("“{pattern}” is no regular expression: {detail}.")
-BROKEN_QUESTION = mark("Write it like this: [A-Z]{3}-[0-9]{3}. It stands for three capital letters, a hyphen, three digits.")
+BROKEN_QUESTION = mark("Write it like this: {example}. It stands for three capital letters, a hyphen and three digits.")
+EXAMPLE = "[A-Z]{3}-[0-9]{3}"
 
 
 def check_library(library: Library) -> LibraryFindings:
@@ -29,7 +30,7 @@ def check_library(library: Library) -> LibraryFindings:
     try:
         pattern = re.compile(library.settings.id_pattern)
     except re.error as error:
-        values = {"pattern": library.settings.id_pattern, "detail": error.msg}
+        values = {"pattern": library.settings.id_pattern, "detail": error.msg, "example": EXAMPLE}
         yield "sopkit.yml", Finding(("id_pattern",), values, BROKEN, BROKEN_QUESTION)
         return
     for card in library.sources:

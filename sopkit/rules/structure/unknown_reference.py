@@ -11,7 +11,8 @@ Good:
 """
 
 from sopkit.language import mark
-from sopkit.model.library import Card, Library, Mention
+from sopkit.model.library import Card, Library
+from sopkit.model.mention import Mention
 from sopkit.model.problem import Finding, Severity
 from sopkit.rules._names import SOP_NAME, Guesses, nearest
 from sopkit.rules._shelf import LibraryFindings

@@ -3,7 +3,8 @@
 Everybody believes that it is done, because it is written down, and nobody ever gets there.
 
 A step counts as reached when a step before it, a branch, a customer's answer in a script, a link in a text or the
-handover from another department leads to it.
+handover from another department leads to it. A step with a `when` can be passed over, so that the step below it is
+reached as well.
 
 Bad:
     steps:

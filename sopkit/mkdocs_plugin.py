@@ -1,0 +1,226 @@
+"""The plugin of MkDocs: hands over what site.py has built."""
+
+from __future__ import annotations
+
+import copy
+import html
+import logging
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from mkdocs.config import base, config_options
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import File, InclusionLevel
+from mkdocs.structure.nav import Navigation
+
+from sopkit.check import with_level
+from sopkit.language import Language, mark, translate
+from sopkit.model.problem import Severity
+from sopkit.model.reference import Reference, RuleNotes
+from sopkit.pages._attachments import is_harmless
+from sopkit.pages._shelf import ASSETS, THEME
+from sopkit.pages._text import escaped
+from sopkit.reports._shelf import sentence
+from sopkit.rules._shelf import all_rules
+from sopkit.site import build_site, document_of, edit_address
+from sopkit.workspace import read_library
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page as SitePage
+
+    from sopkit.model.library import Library
+    from sopkit.model.page import Page
+
+log = logging.getLogger("mkdocs.plugins.sopkit")
+WATCHED = ("sopkit.yml", "organisation.yml", "glossary.yml")
+
+
+class SopkitConfig(base.Config):
+    """What mkdocs.yml may set under ``sopkit``."""
+
+    drafts = config_options.Optional(config_options.Type(bool))
+    """Show what is not approved yet; where not set, only the preview does."""
+    as_of = config_options.Optional(config_options.Type((str, date)))
+    """The day for which the handbook is asked; today where not set."""
+    root = config_options.Optional(config_options.Type(str))
+    """The folder of sopkit.yml, from that of mkdocs.yml."""
+
+
+class Attachment(File):
+    """A file that is published as it is, even where its name ends in ``.md``."""
+
+    def is_documentation_page(self) -> bool:
+        """Return False."""
+        return False
+
+
+class SopkitPlugin(BasePlugin[SopkitConfig]):
+    """Publishes the SOPs of a handbook."""
+
+    preview = False
+    root: Path
+    library: Library
+    pages: dict[str, Page]
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Remember whether this is a preview."""
+        del dirty
+        self.preview = command == "serve"
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Read the handbook, and set what its pages need."""
+        folder = Path(config.config_file_path or "mkdocs.yml").parent
+        self.root = (folder / (self.config.root or ".")).resolve()
+        if not (self.root / "sopkit.yml").is_file():
+            raise PluginError(f"sopkit: there is no sopkit.yml in {self.root}; name its folder as `root` of the plugin")
+        library = read_library(self.root, day_of(self.config.as_of), keep_sops=True)
+        self.language: Language = library.settings.language or "en"
+        self.report_errors(library)
+        self.library = self.without_harmful_files(library)
+        self.titled = bool(config.site_name)
+        config.site_name = config.site_name or escaped(library.settings.title.text(self.language))
+        prepare(config, self.language)
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Add the pages and what they load; a page of the same name in docs/ wins over ours."""
+        drafts = self.preview if self.config.drafts is None else self.config.drafts
+        site = build_site(self.library, reference_of(self.library, config.use_directory_urls), drafts=drafts)
+        own = {page.path for page in site.pages if files.get_file_from_path(page.path) is not None}
+        self.pages = {page.path: page for page in site.pages if page.path not in own}
+        if config.nav is None:
+            config.nav = [{escaped(entry.label): entry.path} for entry in site.navigation]
+        listed = {entry.path for entry in site.navigation}
+        for page in self.pages.values():
+            level = InclusionLevel.INCLUDED if page.path in listed else InclusionLevel.NOT_IN_NAV
+            files.append(File.generated(config, page.path, content=document_of(page), inclusion=level))
+        for asset in sorted(ASSETS.iterdir()):
+            place = f"assets/sopkit/{asset.name}"
+            files.append(File.generated(config, place, abs_src_path=str(asset), inclusion=InclusionLevel.INCLUDED))
+        for name, place in site.files.items():
+            source = str(self.root / name)
+            files.append(Attachment.generated(config, place, abs_src_path=source, inclusion=InclusionLevel.INCLUDED))
+        return files
+
+    def on_page_content(self, content: str, *, page: SitePage, config: MkDocsConfig, files: Files) -> str:
+        """Let the pencil lead to the SOP's own file."""
+        del config, files
+        ours = self.pages.get(page.file.src_uri)
+        repository = self.library.settings.repository
+        if ours is not None and ours.source is not None and repository is not None:
+            page.edit_url = html.escape(edit_address(repository, ours.source) or "") or None
+        return content
+
+    def on_page_context(
+        self, context: dict[str, Any], *, page: SitePage, config: MkDocsConfig, nav: Navigation
+    ) -> dict[str, Any]:
+        """Show navigation and title as the page's own language has them."""
+        ours = self.pages.get(page.file.src_uri)
+        language = self.language if ours is None else ours.language
+        context["nav"] = self.navigation(nav, language)
+        context["config"] = self.localised(config, language)
+        return context
+
+    def on_template_context(
+        self, context: dict[str, Any], *, template_name: str, config: MkDocsConfig
+    ) -> dict[str, Any]:
+        """Show the page for what is not found in the handbook's language."""
+        del template_name
+        context["nav"] = self.navigation(context["nav"], self.language)
+        context["config"] = self.localised(config, self.language)
+        return context
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
+        """Build again when the handbook changes."""
+        del config, builder
+        for name in (self.library.settings.sops, *WATCHED):
+            if (self.root / name).exists():
+                server.watch(str(self.root / name))
+        return server
+
+    def report_errors(self, library: Library) -> None:
+        """Say what kept a file from being read; the rest of the handbook is published."""
+        for problem in library.problems:
+            leveled = with_level(problem, library)
+            if leveled is not None and leveled.severity is Severity.ERROR:
+                place = problem.location
+                log.warning("%s:%d: %s", place.path, place.line, sentence(problem, self.language))
+
+    def without_harmful_files(self, library: Library) -> Library:
+        """Return the library without those files that could run in a reader's browser."""
+        kept = set()
+        for name in library.files:
+            if is_harmless(name, (self.root / name).read_bytes()):
+                kept.add(name)
+            else:
+                message = mark("{name} is not published: what is in it could run in a reader's browser.")
+                log.warning("%s", translate(message, self.language).format(name=name))
+        return replace(library, files=frozenset(kept))
+
+    def navigation(self, nav: Navigation, language: Language) -> Navigation:
+        """Return the part of the navigation that is written in one language."""
+
+        def belongs(item: Any) -> bool:
+            page = self.pages.get(item.file.src_uri) if item.is_page else None
+            return page is None or page.language == language
+
+        pages = [page for page in nav.pages if belongs(page)]
+        chosen = Navigation([item for item in nav.items if belongs(item)], pages)
+        homes = (page for page in pages if page.is_index and self.pages.get(page.file.src_uri))
+        chosen.homepage = nav.homepage if language == self.language else next(homes, nav.homepage)
+        return chosen
+
+    def localised(self, config: MkDocsConfig, language: Language) -> MkDocsConfig:
+        """Return the settings of the site as a page of one language shows them."""
+        shown = copy.copy(config)
+        if not self.titled:
+            shown["site_name"] = escaped(self.library.settings.title.text(language))
+        return shown
+
+
+def prepare(config: MkDocsConfig, language: Language) -> None:
+    """Set what the pages need of the theme, and keep it from asking other hosts for fonts."""
+    theme = config.theme
+    theme.dirs.insert(1 if theme.custom_dir else 0, str(THEME))
+    theme["language"] = language
+    theme["font"] = False
+    features = theme.get("features") or []
+    theme["features"] = [*features, *({"content.action.edit"} - set(features))]
+    config.extra_css = ["assets/sopkit/sopkit.css", *config.extra_css]
+    config.extra_javascript = ["assets/sopkit/search.js", *config.extra_javascript]
+    if "attr_list" not in config.markdown_extensions:
+        config.markdown_extensions.append("attr_list")
+    logging.getLogger("jieba").setLevel(logging.WARNING)
+
+
+def reference_of(library: Library, directory_urls: bool) -> Reference:  # noqa: FBT001 MkDocs calls it so
+    """Return the documentation of the tool as pages need it."""
+    rules = tuple(
+        RuleNotes(
+            id=rule.id,
+            family=rule.family,
+            level=library.settings.rules.get(rule.id, rule.severity.value),
+            summary=rule.summary,
+            reason=rule.reason,
+            bad=rule.bad,
+            good=rule.good,
+        )
+        for rule in all_rules()
+    )
+    return Reference(rules=rules, directory_urls=directory_urls)
+
+
+def day_of(asked: str | date | None) -> date:
+    """Return the day for which the handbook is asked."""
+    if isinstance(asked, date):
+        return asked
+    try:
+        return date.fromisoformat(asked) if asked else date.today()  # noqa: DTZ011 the reader's own calendar
+    except ValueError:
+        raise PluginError(f"sopkit: `as_of` is no day: {asked}; write it as YYYY-MM-DD") from None
