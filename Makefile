@@ -30,8 +30,7 @@ handbook: $(VENV)/installed $(COMPILED)
 	@$(BIN)/sopkit check
 	@$(BIN)/sopkit build
 	@echo
-	@echo "The handbook: $(CURDIR)/site/index.html"
-	@echo "To read it with search, run: $(BIN)/sopkit serve"
+	@echo "Open $(CURDIR)/site/index.html; to read it with search, run $(BIN)/sopkit serve"
 
 # ---------------------------------------------------------------------------------------------------------------- test
 

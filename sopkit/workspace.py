@@ -271,7 +271,7 @@ def list_sops(root: Path, folder: str, problems: list[Problem], settings: Source
             problems.append(Problem("unreadable-file", Severity.ERROR, place, message, question, {"folder": folder}))
         return []
     found: list[str] = []
-    pending = [start.relative_to(root).as_posix()]
+    pending = [start.resolve().relative_to(root).as_posix()]  # “sops/..” names no folder that a person would look for
     while pending:
         here = pending.pop()
         try:

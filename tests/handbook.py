@@ -95,7 +95,7 @@ class Handbook:
         language = ["--lang", lang] if lang else []
         out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n") for _ in range(2))
         with chdir(self.root), redirect_stdout(out), redirect_stderr(err):
-            code = run(["check", *arguments, *language])
+            code = run(["check", *language, *arguments])
         texts = []
         for stream in (out, err):
             stream.seek(0)

@@ -33,8 +33,8 @@ def run(
     for name in (*select, *ignore, *(name for name in fail_on if name not in LEVELS)):
         if name not in known:
             raise click.UsageError(say(mark("There is no rule or family “{name}”. See `sopkit rules`."), name=name))
-    root = root_of(paths[0] if paths else None)
     places = [place_of(path) for path in paths]
+    root = root_of(places[0].parent if places and places[0].is_symlink() else places[0] if places else None)
     for path, place in zip(paths, places, strict=True):
         if not place.is_relative_to(root):
             message = mark("{path} lies outside the handbook {root}.")

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from sopkit.language import Language, mark, translate
 from sopkit.pages import _attachments as attachments
 from sopkit.pages import _text, _words
-from sopkit.pages._links import link
+from sopkit.pages._links import file_link, link
 
 if TYPE_CHECKING:
     from sopkit.model.duration import Duration, Limit
@@ -281,7 +281,7 @@ class View:
         target = attachments.published_name(path)
         if target is None or not {name, path} & self.handbook.library.files:
             return None
-        return link(self.path, target, directory_urls=self.handbook.reference.directory_urls)
+        return file_link(self.path, target, directory_urls=self.handbook.reference.directory_urls)
 
 
 def anchor(address: str | None, label: str) -> Markup:

@@ -63,7 +63,7 @@ def build_page(handbook: Handbook, sop: Sop, places: dict[Language, str]) -> Pag
     markdown = render("sop", view, standing=standing_of(handbook, sop), parts=parts_of(handbook, sop), others=others)
     return Page(
         path=view.path,
-        title=view.plain(sop.title),
+        title=f"{view.plain(sop.title)} {sop.id}",
         language=sop.lang,
         markdown=markdown,
         description=view.plain(sop.purpose),

@@ -121,11 +121,16 @@ def decode(wanted: type[Any], value: Any) -> Any:
     raise NotImplementedError(wanted)
 
 
+def day_of(value: object) -> date | None:
+    """Return the day that a value names, if it does."""
+    return day_of_text(value) if isinstance(value, str) else None  # what is no text may not even be hashed
+
+
 @functools.lru_cache(maxsize=4096)
-def day_of(text: object) -> date | None:
+def day_of_text(text: str) -> date | None:
     """Return the day that a text names, if it does."""
     try:
-        return date.fromisoformat(text) if isinstance(text, str) else None
+        return date.fromisoformat(text)
     except ValueError:
         return None
 

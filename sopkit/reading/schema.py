@@ -255,7 +255,7 @@ LONGEST_NUMBER = 18
 
 def not_among(error: ValidationError, schema: dict[str, Any], name: Words) -> Iterator[Finding]:
     """Explain `enum`."""
-    if isinstance(error.instance, str) != (schema.get("type") == "string"):
+    if not explainer("sop").is_type(error.instance, schema.get("type", "string")):
         return  # `type` has said it
     known = [str(value) for value in wanted_by(error)]
     values: dict[str, Value] = {"field": name, "value": shortened(error.instance), "known": ", ".join(known)}

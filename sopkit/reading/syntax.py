@@ -81,7 +81,7 @@ def by_line(detail: str, line: str, span: Span) -> tuple[Span, str, str] | None:
 
     indent = line[: len(line) - len(line.lstrip())]
     before = line[: span.column].lstrip(" -")
-    if "\t" in indent or "found character '\\t'" in detail:
+    if "\t" in indent or line[span.column : span.column + 1] == "\t" or "found character '\\t'" in detail:
         return at(max(line.find("\t"), 0)), mark("A tab stands where YAML wants spaces."), mark("Indent with spaces, two for each level.")
     if found := WIDE_SPACE.search(indent):
         return at(found.start()), mark("A wide space stands where YAML wants ordinary ones."), mark("Type the spaces anew.")

@@ -1,4 +1,4 @@
-/* Mends the search for Chinese.
+/* Mends the theme's search for Chinese.
 
    The theme's search splits a Chinese query into words of its index, and its loop stops one character early: of
    客户投诉 it looks for 客户 only. Here every run of Chinese characters is split beforehand, into the words of the same
@@ -61,4 +61,14 @@
     }
     return post.call(this, message, ...rest);
   };
+
+  /* The theme looks at the query when a key is released; many ways to write Chinese, and pasting, release none. */
+  for (const kind of ["input", "compositionend"]) {
+    document.addEventListener(kind, (event) => {
+      const field = event.target;
+      if (!event.isComposing && field instanceof Element && field.matches("[data-md-component=search-query]")) {
+        field.dispatchEvent(new KeyboardEvent("keyup"));
+      }
+    });
+  }
 })();

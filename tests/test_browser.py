@@ -1,0 +1,151 @@
+"""The sample handbook in a real browser: search, links, requests and small screens."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from published import ROOT, dead_links, publish, served
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("sample") / "site"
+    assert publish(ROOT, target, strict=True) == []
+    return target
+
+
+@pytest.fixture(scope="session")
+def base(sample: Path) -> Iterator[str]:
+    """Serve the handbook below a path, as a company's web server does."""
+    root = sample.parent / "host"
+    root.mkdir()
+    (root / "handbook").symlink_to(sample)
+    with served(root) as address:
+        yield f"{address}handbook/"
+
+
+class Watch:
+    """What a page asks for and complains of."""
+
+    def __init__(self, page: Page) -> None:
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("dialog", self.refuse)
+
+    def refuse(self, dialog: Any) -> None:
+        self.complaints.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
+def search(page: Page, base: str, query: str) -> list[str]:
+    """Type a query on the first page, and return the titles of what is found."""
+    page.goto(base)
+    page.click(".md-search__input")
+    page.keyboard.type(query)
+    page.wait_for_selector(".md-search-result__item article h1")
+    page.wait_for_timeout(200)
+    found = page.locator(".md-search-result__item article h1").all_inner_texts()
+    return [title.replace("\u200b", "") for title in found]
+
+
+def test_every_link_of_the_sample_leads_somewhere(sample: Path) -> None:
+    assert not dead_links(sample)
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("客户投诉", "客户投诉处理"),
+        ("投诉", "客户投诉处理"),
+        ("客户投", "客户投诉处理"),
+        ("投", "客户投诉处理"),
+        ("社群", "社群运营"),
+        ("成交", "分层成交"),
+        ("SAL-001", "分层成交"),
+        ("complaints", "Handling customer complaints"),
+    ],
+)
+def test_the_search_puts_the_right_procedure_first(page: Page, base: str, query: str, first: str) -> None:
+    assert search(page, base, query)[0].startswith(first)
+
+
+def test_a_reader_finds_the_procedure_for_complaints(page: Page, base: str) -> None:
+    watch = Watch(page)
+    assert search(page, base, "客户投诉")
+    page.locator(".md-search-result__link").first.click()
+    page.wait_for_url(re.compile(r"/sop/CRM-001/"))
+    assert page.locator("h1").first.inner_text().startswith("客户投诉处理")
+    page.locator(".sop-path__language").click()
+    page.wait_for_url(re.compile(r"/en/sop/CRM-001/"))
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.locator(".md-search__input").get_attribute("placeholder") == "Search"
+    page.locator(".md-nav--primary .md-nav__link", has_text="Sales").click()
+    page.wait_for_url(re.compile(r"/en/department/sales/"))
+    assert [url for url in watch.requests if not url.startswith(base)] == []
+    assert watch.complaints == []
+
+
+@pytest.mark.parametrize("path", ["", "sop/CRM-001/", "sop/SAL-001/", "sop/COM-001/", "en/sop/CRM-001/", "department/sales/", "rule/"])
+def test_a_page_fits_a_phone(browser: Browser, base: str, path: str) -> None:
+    context = browser.new_context(viewport=PHONE)
+    page = context.new_page()
+    watch = Watch(page)
+    page.goto(base + path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    wide = page.evaluate(
+        "[...document.querySelectorAll('.md-content *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1"
+        " && !e.closest('pre') && !e.closest('thead')).map(e => e.outerHTML.slice(0, 80))"
+    )
+    assert wide == []
+    assert watch.complaints == []
+    context.close()
+
+
+def test_a_step_opens_at_its_place(page: Page, base: str) -> None:
+    page.goto(f"{base}sop/CRM-001/")
+    link = page.locator(".sop-decision a").first
+    target = (link.get_attribute("href") or "").removeprefix("#")
+    link.click()
+    page.wait_for_function("id => Math.abs(document.getElementById(id).getBoundingClientRect().top) < 200", arg=target)
+
+
+def test_a_hostile_handbook_raises_no_dialog(browser: Browser, tmp_path: Path) -> None:
+    from test_site import GOLDEN, HOSTILE
+
+    from published import lay_out
+
+    folder = lay_out(GOLDEN, tmp_path / "handbook")
+    (folder / "sops" / "demo" / "hostile.yml").write_text(HOSTILE, encoding="utf-8")
+    publish(folder, tmp_path / "site")
+    with served(tmp_path / "site") as address:
+        page = browser.new_page()
+        watch = Watch(page)
+        page.goto(f"{address}sop/DEM-666/")
+        page.goto(address)
+        page.click(".md-search__input")
+        page.keyboard.type("title")
+        page.wait_for_selector(".md-search-result__item")
+        page.wait_for_timeout(300)
+        assert [url for url in watch.requests if not url.startswith(address)] == []
+        assert watch.complaints == []
+        page.close()

@@ -1,0 +1,240 @@
+"""Real builds with MkDocs: every link leads somewhere, nothing that an SOP says comes alive, and faults are told."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from published import dead_links, lay_out, pages_of, publish, read_page
+
+if TYPE_CHECKING:
+    from published import Document
+
+GOLDEN = Path(__file__).parent / "handbooks" / "golden"
+EVIL = "</title></textarea><script>alert(1)</script><img src=x onerror=alert(1)>"
+BRACES = "{: onclick=alert(1) #evil .evil }"
+HOSTILE = f"""\
+format: 1
+id: DEM-666
+title: 'Title {EVIL} [x](javascript:alert(1)) **bold** {BRACES}'
+lang: en
+kind: general
+department: product
+version: 1.0.0
+status: active
+effective: 2026-01-01
+owner: product-manager
+purpose: '"><script>alert(1)</script> {EVIL} {BRACES}'
+trigger: '[x](javascript:alert(1)) <svg onload=alert(1)> ![y](https://evil.example/y.png)'
+outcome:
+  result: |
+    {EVIL}
+
+    ## heading {BRACES}
+
+    ```
+    </code></pre><script>alert(1)</script>
+
+    # x {BRACES}
+    ```
+
+    <div markdown="1" onclick="alert(1)">
+
+    [x]: javascript:alert(1)
+resources:
+  - id: evil
+    name: '{EVIL} {BRACES}'
+    path: sops/demo/files/evil.svg
+  - id: page
+    name: A page
+    path: sops/demo/files/evil.html
+stages:
+  - id: one
+    name: 'Stage {EVIL} {BRACES} `code` *x*'
+    steps:
+      - id: act
+        do: 'Act {EVIL} {BRACES} "quoted" data-toc-label="x"'
+        role: product-manager
+        when: '{EVIL}'
+        how: '<https://evil.example/" onmouseover=alert(1)>'
+        alerts:
+          - level: warning
+            text: '{EVIL}'
+        resources:
+          - evil
+          - page
+        scripts:
+          - say
+        media:
+          - path: sops/demo/files/evil.svg
+            alt: '" onerror="alert(1)'
+          - link: https://evil.example/film
+            alt: '{EVIL}'
+            caption: '{EVIL}'
+scripts:
+  - id: say
+    scene: '{EVIL} {BRACES}'
+    lines:
+      - '{EVIL}'
+"""
+BROKEN = "format: 1\nid: DEM-777\ntitle: [unclosed\n"
+
+
+@pytest.fixture(scope="session")
+def handbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = lay_out(GOLDEN, tmp_path_factory.mktemp("golden") / "handbook")
+    demo = folder / "sops" / "demo"
+    (demo / "hostile.yml").write_text(HOSTILE, encoding="utf-8")
+    (demo / "broken.yml").write_text(BROKEN, encoding="utf-8")
+    (demo / "files" / "evil.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', encoding="utf-8")
+    (demo / "files" / "evil.html").write_text("<script>alert(1)</script>", encoding="utf-8")
+    organisation = folder / "organisation.yml"
+    text = organisation.read_text(encoding="utf-8")
+    organisation.write_text(text.replace("en: Product manager", f"en: 'Manager {EVIL} {BRACES}'"), encoding="utf-8")
+    settings = folder / "sopkit.yml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("en: Golden Handbook", f"en: 'Golden {EVIL}'"), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(handbook: Path) -> Path:
+    target = handbook.parent / "site"
+    (target.parent / "warnings").write_text("\n".join(publish(handbook, target)), encoding="utf-8")
+    return target
+
+
+@pytest.fixture(scope="session")
+def pages(site: Path) -> dict[str, Document]:
+    return pages_of(site)
+
+
+def test_every_link_and_anchor_leads_somewhere(site: Path) -> None:
+    assert not dead_links(site)
+
+
+def test_nothing_in_a_text_comes_alive(pages: dict[str, Document]) -> None:
+    assert "sop/DEM-666/index.html" in pages
+    for name, document in pages.items():
+        for tag, attributes in document.elements:
+            place = f"{name}: <{tag} {attributes}>"
+            assert not [key for key in attributes if key.startswith("on")], place
+            assert attributes.get("id") != "evil", place
+            assert "evil" not in attributes.get("class", "").split(), place
+            assert tag not in {"iframe", "object", "embed"}, place
+            for key in ("href", "src", "action"):
+                assert not attributes.get(key, "").strip().lower().startswith(("javascript:", "data:")), place
+            if "src" in attributes:
+                assert not attributes["src"].startswith(("http:", "https:", "//")), place
+                assert attributes["src"] != "x", place
+        assert not [text for text in document.texts.get("script", []) if "alert(1)" in text], name
+        assert len(re.findall("alert", "".join(document.texts.get("style", [])))) == 0, name
+
+
+def test_hostile_words_are_still_to_be_read(pages: dict[str, Document]) -> None:
+    document = pages["sop/DEM-666/index.html"]
+    assert "<script>alert(1)</script>" in document.text("h1")
+    assert "{: onclick=alert(1) #evil .evil }" in document.text("h1")
+    assert document.text("title").startswith("Title </title></textarea><script>")
+
+
+def test_a_title_is_harmless_in_the_search_index(site: Path) -> None:
+    index = (site / "search" / "search_index.json").read_text(encoding="utf-8")
+    assert "<script" not in index
+    assert "<img" not in index
+
+
+def test_a_file_that_could_run_is_not_published(site: Path) -> None:
+    files = site / "files" / "sops" / "demo" / "files"
+    assert not (files / "evil.svg").exists()
+    assert not (files / "evil.html").exists()
+    assert (files / "evil.html.txt").read_text(encoding="utf-8") == "<script>alert(1)</script>"
+    assert (files / "cupping.svg").is_file()
+    assert "evil.svg is not published" in (site.parent / "warnings").read_text(encoding="utf-8")
+
+
+def test_only_files_that_sops_name_are_published(site: Path) -> None:
+    assert not [path for path in site.rglob("*") if path.suffix in {".yml", ".yaml"}]
+
+
+def test_a_broken_file_is_told_and_the_rest_is_published(site: Path, pages: dict[str, Document]) -> None:
+    warnings = (site.parent / "warnings").read_text(encoding="utf-8")
+    assert re.search(r"^sops/demo/broken\.yml:\d+: ", warnings, re.MULTILINE)
+    assert "Traceback" not in warnings
+    assert "sop/DEM-001/index.html" in pages
+
+
+def test_a_broken_file_fails_a_strict_build(handbook: Path, tmp_path: Path) -> None:
+    from mkdocs.exceptions import Abort
+
+    with pytest.raises(Abort):
+        publish(handbook, tmp_path / "site", strict=True)
+
+
+def test_each_page_speaks_its_language(pages: dict[str, Document]) -> None:
+    for name, document in pages.items():
+        language = next(attributes["lang"] for tag, attributes in document.elements if tag == "html")
+        assert language == ("zh" if name.startswith("zh/") else "en"), name
+    assert "全字段手册" in pages["zh/index.html"].text("title")
+    assert "Golden" in pages["index.html"].text("title")
+
+
+def test_the_navigation_is_that_of_the_language(site: Path) -> None:
+    text = (site / "zh" / "sop" / "DEM-001" / "index.html").read_text(encoding="utf-8")
+    navigation = text[text.index("md-nav--primary") : text.index("md-sidebar--secondary")]
+    assert 'href="../../"' in navigation
+    assert 'href="../../../department/product/"' not in navigation
+
+
+def test_the_pencil_leads_to_the_file_of_the_sop(pages: dict[str, Document]) -> None:
+    def pencil(name: str) -> list[str]:
+        return [attributes["href"] for tag, attributes in pages[name].elements if tag == "a" and attributes.get("rel") == "edit"]
+
+    base = "https://git.example.com/roastery/handbook/edit/main/sops/demo"
+    assert pencil("sop/DEM-001/index.html") == [f"{base}/everything.yml"]
+    assert pencil("zh/sop/DEM-001/index.html") == [f"{base}/everything.zh.yml"]
+    assert pencil("index.html") == []
+
+
+def test_no_page_asks_another_host(pages: dict[str, Document]) -> None:
+    for name, document in pages.items():
+        for tag, attributes in document.elements:
+            address = attributes.get("src") or (attributes.get("href", "") if tag == "link" else "")
+            assert not address.startswith(("http:", "https:", "//")), f"{name}: {address}"
+
+
+def test_pages_are_the_same_on_every_day(handbook: Path, site: Path, tmp_path: Path) -> None:
+    """A counter of days on every page would make every page new at every build."""
+    other = tmp_path / "site"
+    publish(handbook, other, plugin={"as_of": date(2026, 11, 23)})
+    for path in sorted(site.rglob("*.html")):
+        assert (other / path.relative_to(site)).read_bytes() == path.read_bytes(), path
+
+
+def test_addresses_without_folders(tmp_path: Path) -> None:
+    folder = lay_out(GOLDEN, tmp_path / "handbook")
+    site = tmp_path / "site"
+    assert publish(folder, site, strict=True, use_directory_urls=False) == []
+    assert (site / "sop" / "DEM-001.html").is_file()
+    assert not dead_links(site)
+
+
+def test_a_page_of_ones_own_wins(tmp_path: Path) -> None:
+    folder = lay_out(GOLDEN, tmp_path / "handbook")
+    (folder / "docs" / "index.md").write_text("# Welcome\n\nOurs.\n", encoding="utf-8")
+    (folder / "docs" / "news.md").write_text("# News\n\nToday.\n", encoding="utf-8")
+    publish(folder, tmp_path / "site", strict=True)
+    assert "Ours." in read_page(tmp_path / "site" / "index.html").text()
+    assert "Today." in read_page(tmp_path / "site" / "news" / "index.html").text()
+
+
+def test_a_folder_without_settings_is_one_sentence(tmp_path: Path) -> None:
+    from mkdocs.exceptions import Abort
+
+    folder = lay_out(GOLDEN, tmp_path / "handbook")
+    (folder / "sopkit.yml").unlink()
+    with pytest.raises(Abort):
+        publish(folder, tmp_path / "site")
