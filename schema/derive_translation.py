@@ -39,12 +39,41 @@ def text_only(schema: dict[str, Any], definitions: dict[str, Any], kept: dict[st
     return None
 
 
+def fitting(example: Any, schema: dict[str, Any], definitions: dict[str, Any]) -> Any:
+    """Return what a translation may hold of an example; what it needs beside that comes from the examples of its fields."""
+    if "$ref" in schema:
+        schema = definitions[schema["$ref"].rpartition("/")[2]]
+    if schema["type"] == "array":
+        return [fitting(item, schema["items"], definitions) for item in example or [None]]
+    if schema["type"] != "object":
+        return (schema.get("examples") or ["…"])[0] if example is None else example
+    fields = schema["properties"]
+    kept = {name: value for name, value in (example or {}).items() if name in fields}
+    wanted = {*kept, *schema["required"]} or {next(iter(fields))}
+    return {name: fitting(kept.get(name), fields[name], definitions) for name in fields if name in wanted}
+
+
+def fit_examples(schema: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema whose examples, and those below it, are examples of a translation."""
+    schema = dict(schema)
+    if "properties" in schema:
+        schema["properties"] = {name: fit_examples(field, definitions) for name, field in schema["properties"].items()}
+    if "items" in schema:
+        schema["items"] = fit_examples(schema["items"], definitions)
+    if "examples" in schema and (schema.get("type") in {"array", "object"} or "$ref" in schema):
+        schema["examples"] = [fitting(example, schema, definitions) for example in schema["examples"]]
+    return schema
+
+
 def derive(sop: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of translations."""
     kept: dict[str, Any] = {}
     properties = sop["properties"]
     body = text_only({**sop, "properties": properties}, sop["definitions"], kept)
     assert body is not None  # noqa: S101 an SOP has a title
+    definitions = {name: schema for name, schema in kept.items() if schema}
+    definitions = {name: fit_examples(schema, definitions) for name, schema in definitions.items()}
+    body = fit_examples(body, definitions)
     head = {
         "format": properties["format"],
         "id": {key: value for key, value in properties["id"].items() if key != "x-defines"},
@@ -65,7 +94,7 @@ def derive(sop: dict[str, Any]) -> dict[str, Any]:
         "required": ["id", "lang", "translates", "title"],
         "additionalProperties": False,
         "properties": {**head, **body["properties"]},
-        "definitions": {name: schema for name, schema in kept.items() if schema},
+        "definitions": definitions,
     }
 
 

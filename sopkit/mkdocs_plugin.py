@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page as SitePage
+    from mkdocs.utils.templates import TemplateContext
 
     from sopkit.model.library import Library
     from sopkit.model.page import Page
@@ -41,7 +42,7 @@ log = logging.getLogger("mkdocs.plugins.sopkit")
 WATCHED = ("sopkit.yml", "organisation.yml", "glossary.yml")
 
 
-class SopkitConfig(base.Config):
+class SopkitConfig(base.Config):  # type: ignore[no-untyped-call]
     """What mkdocs.yml may set under ``sopkit``."""
 
     drafts = config_options.Optional(config_options.Type(bool))
@@ -60,7 +61,7 @@ class Attachment(File):
         return False
 
 
-class SopkitPlugin(BasePlugin[SopkitConfig]):
+class SopkitPlugin(BasePlugin[SopkitConfig]):  # type: ignore[no-untyped-call]
     """Publishes the SOPs of a handbook."""
 
     preview = False
@@ -117,9 +118,7 @@ class SopkitPlugin(BasePlugin[SopkitConfig]):
             page.edit_url = html.escape(edit_address(repository, ours.source) or "") or None
         return content
 
-    def on_page_context(
-        self, context: dict[str, Any], *, page: SitePage, config: MkDocsConfig, nav: Navigation
-    ) -> dict[str, Any]:
+    def on_page_context(self, context: TemplateContext, *, page: SitePage, config: MkDocsConfig, nav: Navigation) -> TemplateContext:
         """Show navigation and title as the page's own language has them."""
         ours = self.pages.get(page.file.src_uri)
         language = self.language if ours is None else ours.language
@@ -127,12 +126,12 @@ class SopkitPlugin(BasePlugin[SopkitConfig]):
         context["config"] = self.localised(config, language)
         return context
 
-    def on_template_context(
-        self, context: dict[str, Any], *, template_name: str, config: MkDocsConfig
-    ) -> dict[str, Any]:
+    def on_template_context(self, context: TemplateContext, *, template_name: str, config: MkDocsConfig) -> TemplateContext:
         """Show the page for what is not found in the handbook's language."""
         del template_name
         context["nav"] = self.navigation(context["nav"], self.language)
+        words = {"not_found": mark("There is no such page."), "home": mark("To the first page")}
+        context.update({name: translate(text, self.language) for name, text in words.items()})  # type: ignore[typeddict-item]
         context["config"] = self.localised(config, self.language)
         return context
 
@@ -216,11 +215,11 @@ def reference_of(library: Library, directory_urls: bool) -> Reference:  # noqa: 
     return Reference(rules=rules, directory_urls=directory_urls)
 
 
-def day_of(asked: str | date | None) -> date:
+def day_of(asked: object) -> date:
     """Return the day for which the handbook is asked."""
     if isinstance(asked, date):
         return asked
     try:
-        return date.fromisoformat(asked) if asked else date.today()  # noqa: DTZ011 the reader's own calendar
+        return date.fromisoformat(str(asked)) if asked else date.today()  # noqa: DTZ011 the reader's own calendar
     except ValueError:
         raise PluginError(f"sopkit: `as_of` is no day: {asked}; write it as YYYY-MM-DD") from None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -78,9 +80,10 @@ def read_library(
     folder = settings.sops if written else sops_folder(settings_source)
     paths = list_sops(root, folder, problems, settings_source if written else None)
     reader = Reader(root, inspect, problems, keep_sops=keep_sops)
-    for path in watch(paths) if watch else paths:
-        reader.read(path)
-    reader.read_translations()
+    with without_collector():
+        for path in watch(paths) if watch else paths:
+            reader.read(path)
+        reader.read_translations()
     mentioned = {mention.name for card in reader.cards for mention in card.mentions if mention.kind == "file"}
     return Library(
         as_of=as_of,
@@ -94,6 +97,22 @@ def read_library(
         files=frozenset(name for name in mentioned if is_inside(root, name)),
         problems=tuple(problems),
     )
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Keep the collector of cycles from running.
+
+    Each file makes thousands of small objects, none of them in a cycle, and each run of the collector looks through all cards read so
+    far: an eighth of the time, and it frees nothing.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class Reader:

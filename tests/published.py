@@ -86,9 +86,9 @@ def dead_links(site: Path) -> list[str]:
             target = Path(os.path.normpath(target))
             if target.is_dir():
                 target /= "index.html"
-            if not target.is_file() or not target.is_relative_to(site):
-                found.append(f"{name}: {link}")
-            elif parts.fragment and target.suffix == ".html" and unquote(parts.fragment) not in read_page(target).ids:
+            gone = not target.is_file() or not target.is_relative_to(site)
+            anchor = unquote(parts.fragment) if target.suffix == ".html" else ""
+            if gone or (anchor and anchor not in read_page(target).ids):
                 found.append(f"{name}: {link}")
     return found
 

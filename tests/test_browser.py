@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-PHONE = {"width": 390, "height": 844}
+PHONE = 390
 
 
 @pytest.fixture(scope="session")
@@ -107,11 +107,11 @@ def test_a_reader_finds_the_procedure_for_complaints(page: Page, base: str) -> N
 
 @pytest.mark.parametrize("path", ["", "sop/CRM-001/", "sop/SAL-001/", "sop/COM-001/", "en/sop/CRM-001/", "department/sales/", "rule/"])
 def test_a_page_fits_a_phone(browser: Browser, base: str, path: str) -> None:
-    context = browser.new_context(viewport=PHONE)
+    context = browser.new_context(viewport={"width": PHONE, "height": 844})
     page = context.new_page()
     watch = Watch(page)
     page.goto(base + path)
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
     wide = page.evaluate(
         "[...document.querySelectorAll('.md-content *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1"
         " && !e.closest('pre') && !e.closest('thead')).map(e => e.outerHTML.slice(0, 80))"
@@ -130,9 +130,8 @@ def test_a_step_opens_at_its_place(page: Page, base: str) -> None:
 
 
 def test_a_hostile_handbook_raises_no_dialog(browser: Browser, tmp_path: Path) -> None:
-    from test_site import GOLDEN, HOSTILE
-
     from published import lay_out
+    from test_site import GOLDEN, HOSTILE
 
     folder = lay_out(GOLDEN, tmp_path / "handbook")
     (folder / "sops" / "demo" / "hostile.yml").write_text(HOSTILE, encoding="utf-8")

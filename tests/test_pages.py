@@ -135,7 +135,7 @@ def test_every_field_of_the_golden_sop_stands_on_its_page(library: Library, page
         if name == "answer":
             assert chr(ord("A") + value - 1) in text
             continue
-        plain = [squeezed(re.sub(r"[*_`]|\[\[|\]\]|^- ", "", str(value), flags=re.M))]
+        plain = [squeezed(re.sub(r"[*_`]|\[\[|\]\]|^- ", "", str(value), flags=re.MULTILINE))]
         if not any(form in text for form in (*shown(sop, name, value, library), *plain)):
             missing.append((name, value))
     assert not missing
@@ -179,7 +179,7 @@ def test_each_step_can_be_linked_and_named_in_the_list_of_contents(library: Libr
     sop = next(sop for sop in library.sops if sop.path.endswith("everything.yml"))
     page = next(page for page in pages.values() if page.source == sop.path)
     for number, step in enumerate(sop.all_steps, 1):
-        assert re.search(rf'^#+ .*{{: #step-{step.id} .*data-toc-label="{number}&#46; ', page.markdown, re.M)
+        assert re.search(rf'^#+ .*{{: #step-{step.id} .*data-toc-label="{number}&#46; ', page.markdown, re.MULTILINE)
 
 
 @pytest.mark.parametrize(
@@ -239,7 +239,7 @@ HOSTILE = [
     "```\n\n</code></pre><script>alert(1)</script>\n\n# x\n```",
     "<svg onload=alert(1)>",
     "<a href='javascript:alert(1)'>x</a>",
-    "<https://x.example/\" onmouseover=alert(1)>",
+    '<https://x.example/" onmouseover=alert(1)>',
     "[[SAL-001]]<b onclick=alert(1)>",
     "&lt;script&gt;alert(1)&lt;/script&gt;",
     "\x02wzxhzdk:0\x03 \x02klzzwxh:0000\x03",
@@ -294,12 +294,8 @@ def test_the_head_of_a_page_is_escaped(pages: dict[str, Page]) -> None:
 
 
 def test_drafts_and_what_is_in_review_are_left_out_unless_asked_for(library: Library) -> None:
-    sops = tuple(
-        dataclasses.replace(sop, status="draft") if sop.path.endswith("second.yml") else sop for sop in library.sops
-    )
-    cards = tuple(
-        dataclasses.replace(card, status="draft") if card.path.endswith("second.yml") else card for card in library.cards
-    )
+    sops = tuple(dataclasses.replace(sop, status="draft") if sop.path.endswith("second.yml") else sop for sop in library.sops)
+    cards = tuple(dataclasses.replace(card, status="draft") if card.path.endswith("second.yml") else card for card in library.cards)
     changed = dataclasses.replace(library, sops=sops, cards=cards)
     name = next(sop.id for sop in sops if sop.status == "draft")
     hidden = build_site(changed, Reference())
@@ -316,9 +312,7 @@ def edition(library: Library, ending: str, **changes: Any) -> Library:
 
 
 def page_of(library: Library, ending: str) -> Page:
-    return next(
-        page for page in build_site(library, Reference(), drafts=True).pages if (page.source or "").endswith(ending)
-    )
+    return next(page for page in build_site(library, Reference(), drafts=True).pages if (page.source or "").endswith(ending))
 
 
 def test_a_retired_sop_names_its_successor(library: Library) -> None:

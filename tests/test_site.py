@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from published import dead_links, lay_out, pages_of, publish, read_page
+
+from sopkit.cli import run
 
 if TYPE_CHECKING:
     from published import Document
@@ -238,3 +247,92 @@ def test_a_folder_without_settings_is_one_sentence(tmp_path: Path) -> None:
     (folder / "sopkit.yml").unlink()
     with pytest.raises(Abort):
         publish(folder, tmp_path / "site")
+
+
+def test_what_is_not_found_is_told_in_the_language_of_the_handbook(site: Path) -> None:
+    assert "There is no such page." in read_page(site / "404.html").text("h1")
+
+
+class Run:
+    """What a command gave."""
+
+    def __init__(self, *arguments: str, folder: Path) -> None:
+        out, err = io.StringIO(), io.StringIO()
+        with chdir(folder), redirect_stdout(out), redirect_stderr(err):
+            self.code = run([*arguments, "--lang", "en"])
+        self.out, self.err = out.getvalue(), err.getvalue()
+
+
+def test_build_says_where_the_handbook_is(tmp_path: Path) -> None:
+    folder = lay_out(GOLDEN, tmp_path / "handbook")
+    done = Run("build", "--strict", "--as-of", "2026-11-22", folder=folder / "sops")
+    assert (done.code, done.err) == (0, "")
+    assert str(folder / "site" / "index.html") in done.out
+    assert (folder / "site" / "sop" / "DEM-001" / "index.html").is_file()
+
+
+def test_build_fails_where_it_must(tmp_path: Path) -> None:
+    folder = lay_out(GOLDEN, tmp_path / "handbook")
+    (folder / "sops" / "demo" / "broken.yml").write_text(BROKEN, encoding="utf-8")
+    strict = Run("build", "--strict", folder=folder)
+    assert strict.code == 1
+    assert "sops/demo/broken.yml:3: " in strict.err
+    assert "Traceback" not in strict.err
+    (folder / "mkdocs.yml").unlink()
+    missing = Run("build", folder=folder)
+    assert missing.code == 2
+    assert "mkdocs.yml" in missing.err
+
+
+def test_drafts_are_built_when_asked_for(tmp_path: Path) -> None:
+    folder = lay_out(GOLDEN, tmp_path / "handbook")
+    source = folder / "sops" / "demo" / "second.yml"
+    source.write_text(source.read_text(encoding="utf-8").replace("status: retired", "status: draft"), encoding="utf-8")
+    assert Run("build", "--site-dir", str(tmp_path / "without"), folder=folder).code == 0
+    assert Run("build", "--drafts", "--site-dir", str(tmp_path / "with"), folder=folder).code == 0
+    assert not (tmp_path / "without" / "sop" / "DEM-002").exists()
+    assert "Not approved yet." in read_page(tmp_path / "with" / "sop" / "DEM-002" / "index.html").text()
+
+
+def test_a_used_port_is_one_sentence(tmp_path: Path) -> None:
+    folder = lay_out(GOLDEN, tmp_path / "handbook")
+    with socket.socket() as used:
+        used.bind(("127.0.0.1", 0))
+        used.listen()
+        port = used.getsockname()[1]
+        done = Run("serve", "--port", str(port), folder=folder)
+    assert done.code == 2
+    assert f"port {port}" in done.err
+    assert "Traceback" not in done.err
+
+
+def test_the_preview_follows_the_files(tmp_path: Path) -> None:
+    folder = lay_out(GOLDEN, tmp_path / "handbook")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    program = [sys.executable, "-m", "sopkit", "serve", "--port", str(port)]
+    process = subprocess.Popen(program, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    address = f"http://127.0.0.1:{port}/sop/DEM-001/"
+    try:
+        wait_for(address, "Launching a new blend")
+        source = folder / "sops" / "demo" / "everything.yml"
+        text = source.read_text(encoding="utf-8")
+        source.write_text(text.replace("title: Launching a new blend", "title: Launching the next blend"), encoding="utf-8")
+        wait_for(address, "Launching the next blend")
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+def wait_for(address: str, words: str) -> None:
+    """Wait until a page holds some words."""
+    for _ in range(120):
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 the loopback interface
+                if words in answer.read().decode("utf-8"):
+                    return
+        except OSError:
+            pass
+        time.sleep(0.25)
+    pytest.fail(f"{address} never said {words!r}")

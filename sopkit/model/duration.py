@@ -52,8 +52,8 @@ class Duration(str):
         Working days and hours are not a matter of the calendar alone: ValueError. So is a day past the year 9999.
         """
         amount, unit = self.parts
-        count = int(amount)
         try:
+            count = int(amount)  # enough digits make an infinite float
             if unit in {"day", "week"}:
                 return day + timedelta(days=count * (7 if unit == "week" else 1))
             if unit in {"month", "year"}:

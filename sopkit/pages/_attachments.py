@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 FOLDER = "files"
 AS_IS = frozenset(
@@ -58,22 +58,26 @@ def is_harmless(name: str, content: bytes) -> bool:
 
 def is_drawing(content: bytes) -> bool:
     """Tell whether an SVG holds nothing but drawing: no script, no handler, nothing from elsewhere."""
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content or b"<?xml-" in content or b"\0" in content:
+    if any(sign in content for sign in (b"<!DOCTYPE", b"<!ENTITY", b"<?xml-", b"\0")):
         return False
     try:
-        root = ElementTree.fromstring(content)  # noqa: S314 without a document type there are no entities to expand
-    except ElementTree.ParseError:
+        root = ET.fromstring(content)  # noqa: S314 without a document type there are no entities to expand
+    except ET.ParseError:
         return False
-    for element in root.iter():
-        space, _, local = str(element.tag).rpartition("}")
-        if space == XHTML or (space in {"", SVG} and local not in DRAWING):
+    return all(is_harmless_element(element) for element in root.iter())
+
+
+def is_harmless_element(element: ET.Element) -> bool:
+    """Tell whether an element of an SVG only draws."""
+    space, _, local = str(element.tag).rpartition("}")
+    if space == XHTML or (space in {"", SVG} and local not in DRAWING):
+        return False
+    if local == "style" and ELSEWHERE.search(element.text or ""):
+        return False
+    for name, value in element.attrib.items():
+        attribute = name.rpartition("}")[2].lower()
+        if attribute.startswith("on") or ELSEWHERE.search(value):
             return False
-        if local == "style" and ELSEWHERE.search(element.text or ""):
+        if attribute == "href" and not value.startswith("#"):
             return False
-        for name, value in element.attrib.items():
-            attribute = name.rpartition("}")[2].lower()
-            if attribute.startswith("on") or ELSEWHERE.search(value):
-                return False
-            if attribute == "href" and not value.startswith("#"):
-                return False
     return True

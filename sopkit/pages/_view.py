@@ -9,25 +9,22 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from sopkit.language import Language, mark, translate
+from sopkit.language import Language, mark
 from sopkit.pages import _attachments as attachments
-from sopkit.pages import _text, _words
+from sopkit.pages import _text
 from sopkit.pages._links import file_link, link
+from sopkit.pages._speech import Speech
 
 if TYPE_CHECKING:
-    from sopkit.model.duration import Duration, Limit
     from sopkit.model.organisation import Holder, Role
     from sopkit.model.sop import Reference, Resource, Sop
-    from sopkit.model.step import Step
     from sopkit.pages._handbook import Handbook
 
 
-LETTERS = 26
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-class View:
+class View(Speech):
     """The words, texts and links of one page in its language."""
 
     def __init__(self, handbook: Handbook, path: str, language: Language, sop: Sop | None = None) -> None:
@@ -39,104 +36,6 @@ class View:
         self.steps = {step.id: (number, step) for number, step in enumerate(sop.all_steps if sop else (), 1)}
         self.scripts = {script.id: script for script in (sop.scripts if sop else ())}
         self.resources = {resource.id: resource for resource in (sop.resources if sop else ())}
-
-    # Words
-
-    days = DAYS
-
-    @property
-    def time_zone(self) -> str | None:
-        """The time zone of timetables."""
-        return self.handbook.library.settings.time_zone
-
-    def say(self, text: str, **values: object) -> Markup:
-        """Return a text of the catalogue with its places filled; templates call it ``_``."""
-        translated = escape(translate(text, self.language))
-        return translated.format(**values) if values else translated
-
-    def word(self, group: str, value: str) -> str:
-        """Return what a value of a list is called."""
-        return _words.word(group, value, self.language)
-
-    def length(self, duration: Duration) -> str:
-        """Return a length of time."""
-        return _words.length(duration, self.language)
-
-    def number(self, value: float) -> str:
-        """Return a number."""
-        return _words.number(value)
-
-    def limit(self, limit: Limit) -> Markup:
-        """Return a time limit and the event from which it is counted."""
-        length = self.length(limit.limit)
-        if limit.after is None:
-            return escape(length)
-        return self.say(mark("{limit}, counted from: {event}"), limit=length, event=self.rich(limit.after))
-
-    def listed(self, items: Iterable[str]) -> Markup:
-        """Return short texts in one line."""
-        return Markup("、" if self.language == "zh" else ", ").join(items)  # noqa: S704 two separators
-
-    def words(self, group: str, values: Iterable[str]) -> list[str]:
-        """Return what several values of a list are called."""
-        return [self.word(group, value) for value in values]
-
-    def own_name(self, language: str) -> str:
-        """Return what a language calls itself."""
-        return _words.OWN_NAMES.get(language, language)
-
-    def amount(self, value: float | None, unit: str) -> Markup | None:
-        """Return a value with its unit."""
-        if value is None:
-            return None
-        gap = "" if unit[:1] in {"%", "‰", "°"} else " "
-        return Markup("{}{}{}").format(self.number(value), gap, self.rich(unit))
-
-    def share(self, part: int, whole: int) -> str:
-        """Return a part as percent of a whole, within what a bar can show."""
-        return f"{min(100, max(0, 100 * part / max(1, whole))):.1f}"
-
-    def letter(self, number: int) -> str:
-        """Return the letter of an answer."""
-        return chr(ord("A") + number - 1) if 0 < number <= LETTERS else str(number)
-
-    def cycle(self, name: str) -> str:
-        """Return a review cycle with its period."""
-        period = self.handbook.library.settings.review.cycles.get(name)
-        return name if period is None else f"{name} ({self.length(period)})"
-
-    # Texts
-
-    def rich(self, text: str) -> Markup:
-        """Return the text of a field as HTML."""
-        return _text.rich(text, self.targets)
-
-    def plain(self, text: str) -> str:
-        """Return the words of a text, to be escaped by the template."""
-        return _text.plain(text, self.targets)
-
-    def heading(self, text: str) -> Markup:
-        """Return the words of a text for a heading in Markdown."""
-        return _text.heading(self.plain(text))
-
-    def code(self, text: str) -> Markup:
-        """Return an example from a file."""
-        return Markup("<pre><code>{}</code></pre>").format(escape(text)).replace("\n", Markup("&#10;"))
-
-    # Names
-
-    def status(self, sop: Sop) -> str:
-        """Return the status of an SOP on the day of the handbook."""
-        return self.handbook.status(sop)
-
-    def role(self, name: str) -> str:
-        """Return what a role is called."""
-        role = self.handbook.role(name)
-        return name if role is None else role.name.text(self.language) or name
-
-    def roles(self, names: Iterable[str]) -> Markup:
-        """Return what several roles are called."""
-        return self.listed(self.role(name) for name in names)
 
     def role_link(self, name: str) -> Markup:
         """Return a role with a link to where its duties and holders are listed."""
@@ -158,27 +57,6 @@ class View:
             return name
         address = f"mailto:{holder.contact}" if MAIL.fullmatch(holder.contact) else None
         return Markup('{} <span class="sop-quiet">{}</span>').format(name, anchor(address, holder.contact))
-
-    def lines(self, items: Iterable[Markup]) -> Markup:
-        """Return short texts below one another."""
-        return Markup().join(Markup("<div>{}</div>").format(item) for item in items)
-
-    def parties(self, names: Iterable[str]) -> list[str]:
-        """Return what several departments and roles are called."""
-        return [self.party(name) for name in names]
-
-    def department(self, name: str) -> str:
-        """Return what a department is called."""
-        organisation = self.handbook.library.organisation
-        found = None if organisation is None else organisation.department_by_id.get(name)
-        return name if found is None else found.name.text(self.language) or name
-
-    def party(self, name: str) -> str:
-        """Return what a department or a role is called."""
-        shown = self.department(name)
-        return self.role(name) if shown == name else shown
-
-    # Links
 
     def to(self, path: str, anchor: str = "") -> str:
         """Return the address of a page as seen from this one."""
@@ -221,10 +99,6 @@ class View:
             return escape(name)
         number, step = self.steps[name]
         return anchor(f"#step-{name}", self.say(mark("Step {number}: {action}"), number=number, action=self.action(step)))
-
-    def action(self, step: Step) -> str:
-        """Return what is done in a step, as plain words without the final stop."""
-        return self.plain(step.do).rstrip("。.")
 
     def script_link(self, name: str) -> Markup:
         """Return a link to a script of this SOP."""

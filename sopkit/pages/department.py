@@ -34,6 +34,4 @@ def build(library: Library, reference: Reference) -> Iterator[Page]:
                 others={other: path for other, path in places.items() if other != language},
             )
             name = view.department(department.id)
-            yield Page(
-                path=place, title=name, language=language, markdown=markdown, label=name, editions=places, boost=0.5
-            )
+            yield Page(path=place, title=name, language=language, markdown=markdown, label=name, editions=places, boost=0.5)

@@ -93,10 +93,9 @@ def parts_of(handbook: Handbook, sop: Sop) -> tuple[Part, ...]:
     for step in sop.all_steps:
         if step.role:
             steps.setdefault(step.role, []).append(step.id)
-        others = (step.hold and step.hold.released_by, step.on_failure and step.on_failure.escalate_to)
-        for name in filter(None, others):
+        releases = step.hold.released_by if step.hold else None
+        takes_over = step.on_failure.escalate_to if step.on_failure else None
+        for name in filter(None, (releases, takes_over)):
             steps.setdefault(name, [])
             called.add(name)
-    return tuple(
-        Part(name=name, role=handbook.role(name), steps=tuple(done), called=name in called) for name, done in steps.items()
-    )
+    return tuple(Part(name=name, role=handbook.role(name), steps=tuple(done), called=name in called) for name, done in steps.items())
