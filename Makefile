@@ -88,7 +88,7 @@ $(VENV)/installed-dev: pyproject.toml hatch_build.py | $(VENV)/created
 .PHONY: catalogue
 catalogue: $(VENV)/installed-dev
 	@mkdir -p build
-	PYTHONPATH=. $(BIN)/pybabel extract -F babel.cfg -k _ -k mark --no-wrap --add-location=file --sort-by-file \
+	PYTHONPATH=. $(BIN)/pybabel extract -F babel.cfg -k _ -k mark --ignore-dirs '.*' --no-wrap --add-location=file --sort-by-file \
 		--project=sopkit --copyright-holder="The sopkit authors" -o build/sopkit.pot .
 	$(BIN)/pybabel update -D sopkit -d sopkit/locale -i build/sopkit.pot \
 		--no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date

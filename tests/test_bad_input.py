@@ -394,7 +394,7 @@ def make_circle(book: Handbook) -> None:
 def make_socket(book: Handbook) -> None:
     """Make a socket with the name of a file."""
     with socket.socket(socket.AF_UNIX) as server:
-        place = os.getcwd()
+        place = Path.cwd()
         os.chdir(book.root / "sops")  # the path of a socket may have 107 characters
         server.bind("bad.yml")
         os.chdir(place)

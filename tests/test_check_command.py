@@ -150,7 +150,7 @@ def test_a_terminal_gets_colours(handbook: Handbook) -> None:
         os.dup2(terminal, 1)
         os.chdir(handbook.root)
         os.environ["PYTHONPATH"] = str(ROOT)
-        os.execv(sys.executable, [sys.executable, "-m", "sopkit", "check", "--lang", "en", *SELECT])
+        os.execv(sys.executable, [sys.executable, "-m", "sopkit", "check", "--lang", "en", *SELECT])  # noqa: S606
     os.close(terminal)
     shown = b""
     while True:
@@ -226,7 +226,7 @@ def test_a_comment_is_not_called_unused_where_its_rule_was_not_asked_for(tmp_pat
 def test_statistics_count_each_rule(handbook: Handbook) -> None:
     handbook.write("sops/d.yml", FILES["sops/b.yml"])
     table = handbook.check("--statistics", *SELECT).out.partition("notes.\n")[2].splitlines()
-    assert [line.split() for line in table][0] == ["count", "level", "rule"]
+    assert table[0].split() == ["count", "level", "rule"]
     assert sorted(line.split() for line in table[2:]) == [
         ["1", "error", "yaml-syntax"], ["1", "warning", "byte-order-mark"], ["2", "error", "schema"], ["2", "error", "unknown-role"],
     ]  # fmt: skip

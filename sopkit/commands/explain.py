@@ -31,7 +31,8 @@ def run(rule_id: str) -> int:
 def page(rule: Rule) -> list[str]:
     """Return the explanation line by line."""
     level = say(SEVERITY_NAMES[rule.severity])
-    lines = [f"{rule.id}  ({say(mark('family'))}: {rule.family}, {say(mark('level'))}: {level})", ""]
+    head = say(mark("family: {family}, level: {level}"), family=rule.family, level=level)
+    lines = [f"{rule.id}  ({head})", ""]
     for text in (rule.summary, *rule.reason):
         lines += [*wrapped(say(text)), ""]
     if rule.bad:
@@ -40,7 +41,8 @@ def page(rule: Rule) -> list[str]:
     lines += wrapped(say(mark("To change its level, write in sopkit.yml:")))
     lines += ["", "    rules:", f"      {rule.id}: off", ""]
     lines += wrapped(say(mark("To allow one case, with the reason, as a comment at the end of the line:")))
-    lines += ["", f"    # sopkit: allow {rule.id} {say(mark('why it is right here'))}"]
+    reason = say(mark("why it is right here"))
+    lines += ["", f"    # sopkit: allow {rule.id} {reason}"]
     return lines
 
 

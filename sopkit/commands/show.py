@@ -118,9 +118,11 @@ def step_lines(number: int, step: Step, role: str) -> Iterator[str]:
         for branch in step.decision.branches:
             yield f"       {branch.when} → {branch.goto}"
         if step.decision.otherwise:
-            yield f"       {say(mark('otherwise'))} → {step.decision.otherwise}"
+            otherwise = say(mark("otherwise"))
+            yield f"       {otherwise} → {step.decision.otherwise}"
     if step.hold:
-        yield f"     ■ {say(mark('Stop until released by {role}'), role=step.hold.released_by)}"
+        stop = say(mark("Stop until released by {role}"), role=step.hold.released_by)
+        yield f"     ■ {stop}"
 
 
 command = Command(

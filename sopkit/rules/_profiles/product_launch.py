@@ -10,7 +10,7 @@ from sopkit.model.sop import Sop
 
 NO_LAUNCH = mark("A product launch says what is researched, what is built and how it is tested, and this one does not.")
 ADD_LAUNCH = mark("Add `product_launch:` with competitor research, what to build and internal test.")
-WRONG_LENGTH = mark("The competitor research takes {duration}; it takes one to two weeks.")
+WRONG_LENGTH = mark("The competitor research takes {duration}; it should take one to two weeks.")
 CHANGE_LENGTH = mark("What can be known in 7 to 14 days? Less is a guess, and after more the market has moved.")
 NO_DIMENSION = mark("The competitor research leaves out “{dimension}”.")
 ADD_DIMENSION = mark("What must be known of it? Add it to `dimensions:` with its questions.")

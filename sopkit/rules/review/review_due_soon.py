@@ -3,7 +3,7 @@
 A review takes a conversation with somebody who does the work, and that wants an appointment.
 
 Bad:
-    review: {every: 2 months, last: 2026-10-15, by: account-manager}
+    review: {every: 6 months, last: 2026-06-01, by: account-manager}
 Good:
     review: {every: 6 months, last: 2026-10-15, by: account-manager}
 """

@@ -44,7 +44,7 @@ from sopkit.model.sop import Sop
 
 SEVERITY = Severity.ERROR
 MESSAGE = mark("The way from “{step}” back to “{name}” may be taken for ever.")
-QUESTION = mark("How often at most, and what happens then? Write `at_most:` below this branch.")
+QUESTION = mark("How often at most? Write `at_most:` below this branch, and let `otherwise:` lead on after that.")
 NO_BRANCH = mark("How often at most, and what happens then? Lead back by a branch with `at_most:`, and let `otherwise:` lead on.")
 STUCK = mark("From step “{step}” no way leads to an end.")
 STUCK_QUESTION = mark("When is the work done? Let one of these steps lead to end, or to another SOP.")

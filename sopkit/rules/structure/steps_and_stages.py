@@ -32,7 +32,7 @@ from sopkit.model.sop import Sop
 
 SEVERITY = Severity.ERROR
 MESSAGE = mark("This SOP has steps inside stages and steps outside of them.")
-QUESTION = mark("To which stage do these steps belong? Move them there.")
+QUESTION = mark("To which stage do these steps belong? Move them there, or do without stages.")
 
 
 def check_sop(sop: Sop) -> Iterator[Finding]:

@@ -23,7 +23,7 @@ QUESTION = mark("Which SOP is meant? `sopkit list` shows them all.")
 NEAR = mark("Did you mean “{near}”?")
 STEP = mark("{name} has no step “{step}”.")
 STEP_QUESTION = mark("Which step of {name} is meant? Its steps are: {known}.")
-NO_STEPS = mark("Leave out “#{step}” to link the whole SOP.")
+NO_STEPS = mark("It has no steps that could be named: leave out “#{step}” to link the whole SOP.")
 KINDS = frozenset({"sop", "step", "script", "resource", "script-or-step"})
 
 

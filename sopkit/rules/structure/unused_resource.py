@@ -1,4 +1,4 @@
-"""A resource is used by no step.
+"""A resource is used nowhere in its SOP.
 
 Nobody who follows the steps learns when to take it, and a template that nobody takes is not kept up to date.
 

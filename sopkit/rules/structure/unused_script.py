@@ -1,4 +1,4 @@
-"""A script is used by no step.
+"""A script is used nowhere in its SOP.
 
 Nobody who follows the steps will come across it when the customer is on the phone.
 
