@@ -14,12 +14,10 @@ from babel.messages.extract import extract_python
 from sopkit.rules._shelf import docstring_texts
 
 
-def extract_rule(
-    file: IO[bytes], keywords: Mapping[str, Any], comment_tags: Collection[str], options: Mapping[str, Any]
-) -> Iterator[tuple[int, str, str | tuple[str, ...], list[str]]]:
+def extract_rule(file: IO[bytes], keywords: Mapping[str, Any], comment_tags: Collection[str], options: Mapping[str, Any]) -> Iterator[Any]:
     """Yield line, function, text and comments, as Babel wants them."""
     docstring = ast.get_docstring(ast.parse(file.read()), clean=False)
     for text in docstring_texts(docstring or "") if docstring else ():
         yield 1, "_", text, []
     file.seek(0)
-    yield from extract_python(file, keywords, comment_tags, options)  # type: ignore[arg-type]
+    yield from extract_python(file, keywords, comment_tags, options)

@@ -24,7 +24,20 @@ SAME_IN_BOTH = {"{value!r} is not {choice}."}
 def texts(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     """Every text in the source, as the extractor finds it."""
     target = tmp_path_factory.mktemp("catalogue") / "sopkit.pot"
-    extract = [sys.executable, "-m", "babel.messages.frontend", "extract", "-F", "babel.cfg", "-k", "_", "-k", "mark", "--ignore-dirs", ".*"]
+    extract = [
+        sys.executable,
+        "-m",
+        "babel.messages.frontend",
+        "extract",
+        "-F",
+        "babel.cfg",
+        "-k",
+        "_",
+        "-k",
+        "mark",
+        "--ignore-dirs",
+        ".*",
+    ]
     subprocess.run([*extract, "-o", str(target), "."], cwd=ROOT, check=True, capture_output=True, env=environment())
     with target.open("rb") as file:
         return read_po(file)
@@ -71,7 +84,7 @@ def string_of(catalogue: Catalog, identifier: object) -> str:
     message = catalogue.get(first(identifier))
     if message is None:
         return ""
-    return message.string if isinstance(message.string, str) else message.string[0]
+    return message.string if isinstance(message.string, str) else (message.string or [""])[0]
 
 
 @pytest.mark.parametrize(

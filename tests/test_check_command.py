@@ -47,7 +47,7 @@ sops/sub/c.yml:1:1 warning byte-order-mark
   The file starts with a byte-order mark, which some tools read as text.
   → Save it as “UTF-8” without “BOM”.
 
-3 SOPs checked: 3 errors, 1 warnings, 0 notes.
+Errors: 3, warnings: 1, notes: 0. SOPs checked: 3.
 """
 CONCISE = """\
 sops/a.yml:9:12: error yaml-syntax: A second colon stands in this line. Does the text hold a colon followed by a space, or start \
@@ -56,7 +56,7 @@ sops/b.yml:7:9: error schema: “status” cannot be “activ”. Did you mean �
 sops/b.yml:16:11: error unknown-role: There is no role “seler” in organisation.yml. Did you mean “seller”?
 sops/sub/c.yml:1:1: warning byte-order-mark: The file starts with a byte-order mark, which some tools read as text. Save it as \
 “UTF-8” without “BOM”.
-3 SOPs checked: 3 errors, 1 warnings, 0 notes.
+Errors: 3, warnings: 1, notes: 0. SOPs checked: 3.
 """
 GITHUB = """\
 ::error file=sops/a.yml,line=9,col=12,endColumn=13,title=yaml-syntax::A second colon stands in this line. Does the text hold a \
@@ -67,7 +67,7 @@ draft, in-review, active, retired.
 mean “seller”?
 ::warning file=sops/sub/c.yml,line=1,col=1,title=byte-order-mark::The file starts with a byte-order mark, which some tools read \
 as text. Save it as “UTF-8” without “BOM”.
-3 SOPs checked: 3 errors, 1 warnings, 0 notes.
+Errors: 3, warnings: 1, notes: 0. SOPs checked: 3.
 """
 
 
@@ -213,7 +213,7 @@ def test_a_place_can_be_named_from_anywhere(handbook: Handbook, tmp_path_factory
     elsewhere = Handbook(tmp_path_factory.mktemp("elsewhere"))
     outcome = elsewhere.check("--format", "concise", *SELECT, str(handbook.root / "sops/sub"))
     assert outcome.out.startswith("sops/sub/c.yml:1:1: warning byte-order-mark")
-    assert outcome.out.endswith("1 SOPs checked: 0 errors, 1 warnings, 0 notes.\n")
+    assert outcome.out.endswith("Errors: 0, warnings: 1, notes: 0. SOPs checked: 1.\n")
 
 
 def test_a_comment_is_not_called_unused_where_its_rule_was_not_asked_for(tmp_path: Path) -> None:
@@ -225,7 +225,7 @@ def test_a_comment_is_not_called_unused_where_its_rule_was_not_asked_for(tmp_pat
 
 def test_statistics_count_each_rule(handbook: Handbook) -> None:
     handbook.write("sops/d.yml", FILES["sops/b.yml"])
-    table = handbook.check("--statistics", *SELECT).out.partition("notes.\n")[2].splitlines()
+    table = handbook.check("--statistics", *SELECT).out.partition("SOPs checked")[2].splitlines()[1:]
     assert table[0].split() == ["count", "level", "rule"]
     assert sorted(line.split() for line in table[2:]) == [
         ["1", "error", "yaml-syntax"], ["1", "warning", "byte-order-mark"], ["2", "error", "schema"], ["2", "error", "unknown-role"],
@@ -246,12 +246,12 @@ def test_settings_change_levels(handbook: Handbook) -> None:
 
 def test_nothing_wrong(tmp_path: Path) -> None:
     outcome = Handbook(tmp_path, {"sops/x.yml": SOP}).check(*SELECT)
-    assert (outcome.code, outcome.out) == (0, "1 SOPs checked: nothing to report.\n")
+    assert (outcome.code, outcome.out) == (0, "Nothing to report. SOPs checked: 1.\n")
 
 
 def test_no_sops_at_all(tmp_path: Path) -> None:
     outcome = Handbook(tmp_path).check(*SELECT)
-    assert (outcome.code, outcome.out) == (0, "0 SOPs checked: nothing to report.\n")
+    assert (outcome.code, outcome.out) == (0, "Nothing to report. SOPs checked: 0.\n")
 
 
 def test_another_day_makes_a_review_overdue(tmp_path: Path) -> None:
@@ -294,7 +294,7 @@ def test_the_language(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     outcome = handbook.check(*SELECT, lang=asked)
-    assert ("nothing to report" in outcome.out) == (expected == "en")
+    assert ("Nothing to report" in outcome.out) == (expected == "en")
     assert outcome.code == 0
 
 

@@ -6,7 +6,6 @@ import copy
 import importlib.util
 import json
 import random
-import types
 import typing
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
@@ -110,7 +109,7 @@ def test_the_schema_of_translations_is_the_derived_one() -> None:
 
 def unwrapped(kind: Any) -> Iterator[type[Any]]:
     """Yield the classes inside a type such as ``tuple[Step, ...] | None``."""
-    if isinstance(kind, type) and not isinstance(kind, types.GenericAlias):
+    if isinstance(kind, type) and not typing.get_args(kind):
         yield kind
     for inner in typing.get_args(kind):
         yield from unwrapped(inner)

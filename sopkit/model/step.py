@@ -72,6 +72,8 @@ class OnFailure:
 class HoldPoint:
     """Work stops here until somebody releases it."""
 
+    when: str | None = None
+    """The case in which the work stops here; always, where this is left out."""
     released_by: str
     """The role that lets the work go on."""
     until: str | None = None

@@ -219,7 +219,8 @@ def wrong_type(error: ValidationError, schema: dict[str, Any], name: Words) -> I
     }
     if value is None:
         yield Finding((), values, mark("“{field}” has no value."), mark("Write {wanted} after it, or delete the line."))
-    elif isinstance(value, (int, float, bool)) and "pattern" in schema:  # quotes alone would not mend it
+    elif isinstance(value, (int, float, bool)) and not re.search(schema.get("pattern", ""), shortened(value)):
+        # quotes alone would not mend it
         yield from wrong_form(error, schema, name)
     elif isinstance(value, (int, float, bool)) and error.validator_value == "string":
         yield Finding(
@@ -275,7 +276,7 @@ def wrong_form(error: ValidationError, schema: dict[str, Any], name: Words) -> I
         "example": example(schema),
         "what": Words.of(schema.get("description", ""), SEPARATOR),
     }
-    if error.instance == "":
+    if not str(error.instance).strip():
         yield from empty(error, schema, name)
         return
     if values["example"]:
