@@ -14,7 +14,7 @@ from babel.messages.extract import extract_python
 from sopkit.rules._shelf import docstring_texts
 
 
-def extract_rule(file: IO[bytes], keywords: Mapping[str, Any], comment_tags: Collection[str], options: Mapping[str, Any]) -> Iterator[Any]:
+def extract_rule(file: IO[bytes], keywords: Mapping[str, Any], comment_tags: Collection[str], options: Any) -> Iterator[Any]:
     """Yield line, function, text and comments, as Babel wants them."""
     docstring = ast.get_docstring(ast.parse(file.read()), clean=False)
     for text in docstring_texts(docstring or "") if docstring else ():

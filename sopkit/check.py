@@ -18,6 +18,10 @@ Locate = Callable[[Route, bool], Location]
 LocateIn = Callable[[str, Route, bool], Location]
 
 
+UNKNOWN_NAMES = frozenset({"unknown-role", "unknown-department"})
+"""Where one of these stands, that the name has not the form of an id either is no second problem."""
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Which rules are asked for on the command line."""
@@ -50,12 +54,34 @@ def check(library: Library, locate: LocateIn, selection: Selection | None = None
     settings, allowances and the selection are applied to both.
     """
     selection = selection or Selection()
-    found = [*library.problems, *library_problems(library, locate, selection)]
-    leveled = [problem for problem in (with_level(problem, library) for problem in found) if problem is not None]
-    allowed = list(without_allowed(leveled, library, selection))
+    used: set[Location] = set()
+    found = [*told((*library.problems, *library_problems(library, locate, selection)), library, used)]
+    found.extend(wrong_allowances(library, selection, used))
     known = rule_by_id()
-    wanted = (problem for problem in allowed if selection.wants(known[problem.rule]))
+    unknown = {problem.location for problem in found if problem.rule in UNKNOWN_NAMES}
+    wanted = (
+        problem
+        for problem in found
+        if selection.wants(known[problem.rule]) and not (problem.rule == "schema" and problem.location in unknown)
+    )
     return tuple(sorted(wanted, key=lambda problem: problem.order))
+
+
+def told(problems: Iterable[Problem], library: Library, used: set[Location] | None = None) -> Iterator[Problem]:
+    """Yield what is to be told of problems: at the levels of the settings, without what a comment in their file allows.
+
+    The places of those comments are added to `used`.
+    """
+    allowances = {card.path: card.allowances for card in library.cards if card.allowances}
+    for problem in problems:
+        leveled = with_level(problem, library)
+        if leveled is None:
+            continue
+        allowance = next((entry for entry in allowances.get(problem.location.path, ()) if entry.covers(problem)), None)
+        if allowance is None:
+            yield leveled
+        elif used is not None:
+            used.add(allowance.comment)
 
 
 def library_problems(library: Library, locate: LocateIn, selection: Selection) -> Iterator[Problem]:
@@ -84,25 +110,15 @@ def with_level(problem: Problem, library: Library) -> Problem | None:
     return problem if level is None else replace(problem, severity=Severity(level))
 
 
-def without_allowed(problems: Iterable[Problem], library: Library, selection: Selection) -> Iterator[Problem]:
-    """Yield the problems that no comment in their file allows, and what is wrong with those comments.
+def wrong_allowances(library: Library, selection: Selection, used: set[Location]) -> Iterator[Problem]:
+    """Yield what is wrong with the comments that allow something; `used` holds the places of those that did.
 
     A comment is called unused only where its rule was asked for and the file could be read: else nobody knows.
     """
-    allowances = {card.path: card.allowances for card in library.cards if card.allowances}
-    broken = {card.path for card in library.cards if not card.whole}
-    used: set[tuple[str, int]] = set()
-    for problem in problems:
-        for allowance in allowances.get(problem.location.path, ()):
-            if allowance.covers(problem):
-                used.add((problem.location.path, allowance.comment.line))
-                break
-        else:
-            yield problem
-    for path, entries in allowances.items():
-        for allowance in entries:
-            silent = path in broken or not asked_for(allowance.rule, library, selection)
-            about = allowance_problem(allowance, used=silent or (path, allowance.comment.line) in used)
+    for card in library.cards:
+        for allowance in card.allowances:
+            silent = not card.whole or not asked_for(allowance.rule, library, selection)
+            about = allowance_problem(allowance, used=silent or allowance.comment in used)
             leveled = None if about is None else with_level(about, library)
             if leveled is not None:
                 yield leveled

@@ -88,11 +88,20 @@ def prepare_click(language: Language) -> None:
     gettext.textdomain(DOMAIN)
 
 
-def run(arguments: list[str]) -> int:
-    """Run one command and return its exit code."""
+def prepare_streams() -> None:
+    """Let every text reach its reader: a person at a GBK console, or a program that expects UTF-8."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started us
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 it lives as long as we do
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a GBK console has no “✓”: a question mark beats a traceback
-            stream.reconfigure(errors="replace")
+            redirected = stream is sys.stdout and not stream.isatty() and "PYTHONIOENCODING" not in os.environ
+            stream.reconfigure(errors="replace", encoding="utf-8" if redirected and os.name == "nt" else None)
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code."""
+    prepare_streams()
     language = chosen_language(arguments)
     prepare_click(language)
     import click

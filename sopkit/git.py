@@ -2,37 +2,86 @@
 
 from __future__ import annotations
 
+import os
 import re
+from configparser import Error as ConfigError
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from sopkit.model.settings import Repository
 
-SHORT_FORM = re.compile(r"(?:[\w.-]+@)?([\w.-]+):(?!//)([\w./~-]+)")
-"""``git@github.com:example/handbook.git``."""
+if TYPE_CHECKING:
+    from git import Repo
+
+SHORT_FORM = re.compile(r"(?:[\w.-]+@)?([\w.-]{2,}):(?!//)([\w./~-]+)")
+"""``git@github.com:example/handbook.git``; one letter alone is a drive of Windows."""
+BASE = re.compile(r'url "(.+)"')
+"""A section of Git's settings that says what an address is short for."""
+
+
+def repository_of(root: Path, written: Repository | None) -> Repository | None:
+    """Return where the handbook at `root` can be edited: as its settings say, else as its repository does."""
+    return origin_of(root) if written is None else replace(written, folder=folder_of(root))
+
+
+def top_of(root: Path) -> Path | None:
+    """Return the folder of the repository that `root` lies in; None where it lies in none.
+
+    It is looked for without Git, which may not be installed and refuses a repository of another user.
+    """
+    for folder in (root, *root.parents):
+        place = folder / ".git"
+        if place.is_file() or os.path.lexists(place / "HEAD"):  # a file in a linked work tree and in a submodule
+            return folder
+    return None
+
+
+def folder_of(root: Path) -> str:
+    """Return the handbook's folder inside its repository, with ``/``; empty where it is the repository itself."""
+    folder = root.relative_to(top_of(root) or root).as_posix()
+    return "" if folder == "." else folder
 
 
 def origin_of(root: Path) -> Repository | None:
     """Return where the handbook at `root` can be edited, from the remote ``origin`` of its repository.
 
-    None where there is no repository, no such remote, or none that a browser can open.
+    None where there is no repository, no such remote, or none that a browser can open; also where Git is not installed.
+    Nothing but the settings is read, so that a repository that belongs to another user (in a container) is no hindrance.
     """
-    from git import InvalidGitRepositoryError, NoSuchPathError, Repo
-
-    try:
-        repo = Repo(root, search_parent_directories=True)
-    except (InvalidGitRepositoryError, NoSuchPathError):
+    top = top_of(root)
+    if top is None:
         return None
-    with repo:
-        if "origin" not in [remote.name for remote in repo.remotes] or repo.working_tree_dir is None:
-            return None
-        url = web_address(next(iter(repo.remote("origin").urls)))
-        top = Path(repo.working_tree_dir).resolve()
-        if url is None or not root.is_relative_to(top):
-            return None
-        folder = root.relative_to(top).as_posix()
-        branch = "main" if repo.head.is_detached else repo.active_branch.name
-        return Repository(url=url, branch=branch, folder="" if folder == "." else folder)
+    try:
+        from git import GitError, Repo
+    except ImportError:  # what GitPython says where there is no git
+        return None
+    try:
+        with Repo(top) as repo:
+            url = web_address(remote_of(repo))
+            branch = "main" if repo.head.is_detached else repo.active_branch.name
+    except (GitError, ConfigError, OSError, ValueError, TypeError):  # no repository after all, or a damaged one
+        return None
+    return None if url is None else Repository(url=url, branch=branch, folder=folder_of(root))
+
+
+def remote_of(repo: Repo) -> str:
+    """Return the address of the remote ``origin``, written out where Git's settings have a short form; else nothing."""
+    with repo.config_reader() as settings:
+        section = 'remote "origin"'
+        if not settings.has_section(section) or not settings.has_option(section, "url"):
+            return ""
+        url = str(settings.get_values(section, "url")[0])
+        shorts = [
+            (str(short), base[1])
+            for name in settings.sections()
+            if (base := BASE.fullmatch(name)) and settings.has_option(name, "insteadof")
+            for short in settings.get_values(name, "insteadof")
+        ]
+    fitting = [(short, base) for short, base in shorts if url.startswith(short)]
+    short, written_out = max(fitting, key=lambda entry: len(entry[0]), default=("", ""))
+    return written_out + url.removeprefix(short)
 
 
 def web_address(remote: str) -> str | None:
@@ -40,11 +89,16 @@ def web_address(remote: str) -> str | None:
     short = SHORT_FORM.fullmatch(remote)
     if short is not None:
         return f"https://{short[1]}/{short[2].strip('/').removesuffix('.git')}"
-    parts = urlsplit(remote)
-    if parts.scheme not in {"http", "https", "ssh", "git"} or not parts.hostname:
+    try:
+        parts = urlsplit(remote)
+        host, port = parts.hostname, parts.port
+    except ValueError:  # no address at all
         return None
-    host = parts.hostname
-    if parts.port and parts.scheme in {"http", "https"}:
-        host = f"{host}:{parts.port}"
+    if parts.scheme not in {"http", "https", "ssh", "git"} or not host:
+        return None
+    if ":" in host:
+        host = f"[{host}]"
+    if port and parts.scheme in {"http", "https"}:
+        host = f"{host}:{port}"
     scheme = parts.scheme if parts.scheme == "http" else "https"
     return urlunsplit((scheme, host, parts.path.rstrip("/").removesuffix(".git"), "", ""))

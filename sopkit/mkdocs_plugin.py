@@ -16,17 +16,18 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.nav import Navigation
 
-from sopkit.check import with_level
+from sopkit.check import told
+from sopkit.git import repository_of
 from sopkit.language import Language, mark, translate
 from sopkit.model.problem import Severity
 from sopkit.model.reference import Reference, RuleNotes
-from sopkit.pages._attachments import is_harmless
+from sopkit.pages._attachments import is_harmless, is_harmless_by_name
 from sopkit.pages._shelf import ASSETS, THEME
 from sopkit.pages._text import escaped
 from sopkit.reports._shelf import sentence
 from sopkit.rules._shelf import all_rules
 from sopkit.site import build_site, document_of, edit_address
-from sopkit.workspace import read_library
+from sopkit.workspace import read_library, today
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -83,7 +84,8 @@ class SopkitPlugin(BasePlugin[SopkitConfig]):  # type: ignore[no-untyped-call]
         library = read_library(self.root, day_of(self.config.as_of), keep_sops=True)
         self.language: Language = library.settings.language or "en"
         self.report_errors(library)
-        self.library = self.without_harmful_files(library)
+        repository = repository_of(self.root, library.settings.repository)
+        self.library = replace(library, settings=replace(library.settings, repository=repository))
         self.titled = bool(config.site_name)
         config.site_name = config.site_name or escaped(library.settings.title.text(self.language))
         prepare(config, self.language)
@@ -92,7 +94,8 @@ class SopkitPlugin(BasePlugin[SopkitConfig]):  # type: ignore[no-untyped-call]
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the pages and what they load; a page of the same name in docs/ wins over ours."""
         drafts = self.preview if self.config.drafts is None else self.config.drafts
-        site = build_site(self.library, reference_of(self.library, config.use_directory_urls), drafts=drafts)
+        reference = reference_of(self.library, config.use_directory_urls)
+        site = build_site(self.library, reference, drafts=drafts, may_publish=self.may_publish)
         own = {page.path for page in site.pages if files.get_file_from_path(page.path) is not None}
         self.pages = {page.path: page for page in site.pages if page.path not in own}
         if config.nav is None:
@@ -145,22 +148,18 @@ class SopkitPlugin(BasePlugin[SopkitConfig]):  # type: ignore[no-untyped-call]
 
     def report_errors(self, library: Library) -> None:
         """Say what kept a file from being read; the rest of the handbook is published."""
-        for problem in library.problems:
-            leveled = with_level(problem, library)
-            if leveled is not None and leveled.severity is Severity.ERROR:
+        for problem in told(library.problems, library):
+            if problem.severity is Severity.ERROR:
                 place = problem.location
                 log.warning("%s:%d: %s", place.path, place.line, sentence(problem, self.language))
 
-    def without_harmful_files(self, library: Library) -> Library:
-        """Return the library without those files that could run in a reader's browser."""
-        kept = set()
-        for name in library.files:
-            if is_harmless(name, (self.root / name).read_bytes()):
-                kept.add(name)
-            else:
-                message = mark("{name} is not published: what is in it could run in a reader's browser.")
-                log.warning("%s", translate(message, self.language).format(name=name))
-        return replace(library, files=frozenset(kept))
+    def may_publish(self, name: str) -> bool:
+        """Tell whether a file may be published, and say so where it could run in a reader's browser."""
+        if is_harmless_by_name(name) or is_harmless(name, (self.root / name).read_bytes()):
+            return True
+        message = mark("{name} is not published: what is in it could run in a reader's browser.")
+        log.warning("%s", translate(message, self.language).format(name=name))
+        return False
 
     def navigation(self, nav: Navigation, language: Language) -> Navigation:
         """Return the part of the navigation that is written in one language."""
@@ -220,6 +219,6 @@ def day_of(asked: object) -> date:
     if isinstance(asked, date):
         return asked
     try:
-        return date.fromisoformat(str(asked)) if asked else date.today()  # noqa: DTZ011 the reader's own calendar
+        return date.fromisoformat(str(asked)) if asked else today()
     except ValueError:
         raise PluginError(f"sopkit: `as_of` is no day: {asked}; write it as YYYY-MM-DD") from None

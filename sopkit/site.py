@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import posixpath
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
@@ -25,13 +27,24 @@ FORGES = ("gitea", "forgejo", "codeberg")
 """How hosts write the address of their editor, by a word in their name."""
 
 
-def build_site(library: Library, reference: Reference, *, drafts: bool = False) -> Site:
-    """Return all pages of a handbook; what is not approved yet is left out unless `drafts` asks for it."""
+def build_site(
+    library: Library,
+    reference: Reference,
+    *,
+    drafts: bool = False,
+    may_publish: Callable[[str], bool] = lambda _: True,
+) -> Site:
+    """Return all pages of a handbook; what is not approved yet is left out unless `drafts` asks for it.
+
+    `may_publish` is asked about each file that a shown SOP names, and about no other.
+    """
     shown = library if drafts else without_drafts(library)
-    pages = tuple(page for name in shelf.names() for page in shelf.builder(name)(shown, reference))
     named = {mention.name for sop in shown.sops for mention in sop.mentions if mention.kind == "file"}
     places = {name: published_name(name) for name in sorted(named & library.files)}
-    return Site(pages, navigation_of(pages), {name: place for name, place in places.items() if place is not None})
+    files = {name: place for name, place in places.items() if place is not None and may_publish(name)}
+    shown = replace(shown, files=frozenset(files))
+    pages = tuple(page for name in shelf.names() for page in shelf.builder(name)(shown, reference))
+    return Site(pages, navigation_of(pages), files)
 
 
 def without_drafts(library: Library) -> Library:
@@ -71,8 +84,12 @@ def document_of(page: Page) -> str:
 
 
 def edit_address(repository: Repository, path: str) -> str | None:
-    """Return where a file is edited on the Git host; None where the host is not known and the settings do not say."""
-    places = {"branch": quote(repository.branch, safe="/"), "path": quote(path, safe="/")}
+    """Return where a file of the handbook is edited on the Git host.
+
+    None where the host is not known and the settings do not say.
+    """
+    inside = posixpath.join(repository.folder, path)
+    places = {"branch": quote(repository.branch, safe="/"), "path": quote(inside, safe="/")}
     url = repository.url.rstrip("/").removesuffix(".git")
     if repository.edit is not None:
         written = repository.edit.replace("{branch}", places["branch"]).replace("{path}", places["path"])

@@ -1,10 +1,9 @@
-"""The door between a folder on disk and a Library: finds the root, reads settings and files."""
+"""Makes a Library of the files of a handbook: finds the root, reads settings, SOPs and translations."""
 
 from __future__ import annotations
 
 import gc
 import os
-import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,33 +13,39 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from sopkit.language import mark
+from sopkit.files import (
+    GLOSSARY_FILE,
+    ORGANISATION_FILE,
+    SETTINGS_FILE,
+    is_inside,
+    list_sops,
+    read_file,
+    read_optional,
+)
 from sopkit.model.glossary import Glossary
 from sopkit.model.library import Card, Library
 from sopkit.model.mention import Mention
 from sopkit.model.organisation import Organisation
-from sopkit.model.problem import Location, Problem, Route, Severity, Value
+from sopkit.model.problem import Location, Problem, Route, Severity
 from sopkit.model.settings import Settings
 from sopkit.model.sop import Sop
-from sopkit.reading.document import build_sop, convert, decode, problem_at, read_source
+from sopkit.reading.document import build_sop, convert, decode, problem_at
 from sopkit.reading.references import find_names
 from sopkit.reading.source import Source
-from sopkit.reading.text import LARGEST
-from sopkit.reading.translation import overlay
+from sopkit.reading.translation import LEFT_OUT, TRANSLATE, overlay, untranslated
 
 if TYPE_CHECKING:
     Inspect = Callable[[Sop, Callable[[Route, bool], Location]], tuple[Problem, ...]]
     Progress = Callable[[Iterator["Path"] | list[str]], Any]
 
-SETTINGS_FILE = "sopkit.yml"
-ORGANISATION_FILE = "organisation.yml"
-GLOSSARY_FILE = "glossary.yml"
-OTHER_FILES = frozenset({SETTINGS_FILE, ORGANISATION_FILE, GLOSSARY_FILE})
-YAML_ENDINGS = (".yml", ".yaml")
-
 
 class NoHandbookError(Exception):
     """There is no sopkit.yml in the folder asked for, nor in any above it."""
+
+
+def today() -> date:
+    """Return today; the one place where the clock is read."""
+    return date.today()  # noqa: DTZ011 a review is due on the reader's own calendar
 
 
 def find_root(start: Path) -> Path:
@@ -73,10 +78,6 @@ def read_library(
     organisation = convert_file(organisation_source, "organisation", Organisation, problems)
     glossary_source = read_optional(root, GLOSSARY_FILE, problems)
     glossary = convert_file(glossary_source, "glossary", Glossary, problems)
-    if keep_sops and settings.repository is None:  # only pages link to the repository
-        from sopkit.git import origin_of
-
-        settings = replace(settings, repository=origin_of(root))
     folder = settings.sops if written else sops_folder(settings_source)
     paths = list_sops(root, folder, problems, settings_source if written else None)
     reader = Reader(root, inspect, problems, keep_sops=keep_sops)
@@ -144,6 +145,7 @@ class Reader:
     def read_translations(self) -> None:
         """Lay each translation over its source."""
         sources = {card.id: card for card in reversed(self.cards) if card.id and card.translates is None}
+        source_sops = {sop.path: sop for sop in self.sops}
         for card in self.cards:
             if card.translates is None or card.id not in sources or not card.whole:
                 continue
@@ -153,13 +155,17 @@ class Reader:
             if below is None or above is None or not sources[card.id].whole:
                 continue
             data, findings = overlay(below.data, above.data)
+            if not findings:  # a text under a wrong name would be told twice
+                incomplete = (replace(finding, message=LEFT_OUT, question=TRANSLATE) for finding in untranslated(below.data, above.data))
+                for finding in incomplete:
+                    self.problems.append(replace(problem_at(above, "translation-incomplete", finding), severity=Severity.WARNING))
             self.problems.extend(problem_at(above, "translation-mismatch", finding) for finding in findings)
-            if self.keep_sops:
+            source = source_sops.get(below.path)
+            if source is not None:
                 try:
                     sop = msgspec.convert(data, Sop, dec_hook=decode)
                 except msgspec.ValidationError:
                     continue  # the source's own problems say why
-                source = next(entry for entry in self.sops if entry.path == below.path)
                 self.sops.append(
                     replace(
                         sop,
@@ -199,152 +205,7 @@ def organisation_names(source: Source | None) -> tuple[Mention, ...]:
     return () if source is None else find_names("organisation", source.data, linked=False)[0]
 
 
-def read_optional(root: Path, path: str, problems: list[Problem]) -> Source | None:
-    """Read a file that may be absent."""
-    return read_file(root, path, problems) if os.path.lexists(root / path) else None
-
-
-def read_file(root: Path, path: str, problems: list[Problem]) -> Source | None:
-    """Return a file as a Source, or None and the problem that kept it from being read."""
-    kind = path.partition(".")[0] if path in OTHER_FILES else None
-    if kind is not None and leads_outside(root, path):  # reports show lines, and these are not the handbook's
-        problems.append(link_problem(root, path))
-        return None
-    try:
-        descriptor = os.open(root / path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(descriptor, "rb") as file:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                problems.append(unreadable(path, mark("This is a folder or a device, not a file.")))
-                return None
-            if status.st_size > LARGEST:
-                problems.append(too_large(path, status.st_size))
-                return None
-            content = file.read(LARGEST + 1)
-    except OSError as error:
-        problems.append(unreadable(path, mark("The file cannot be read: {detail}."), detail=error.strerror or ""))
-        return None
-    return read_source(path, content, kind)
-
-
-def leads_outside(root: Path, path: str) -> bool:
-    """Tell whether a file is a link to a place outside the handbook, or to none at all."""
-    if not (root / path).is_symlink():
-        return False
-    try:
-        return not (root / path).resolve(strict=True).is_relative_to(root)
-    except (OSError, RuntimeError):
-        return True
-
-
-def unreadable(path: str, message: str, **values: Value) -> Problem:
-    """Return the problem of a file that cannot be opened."""
-    question = mark("Is it a file, and may you read it?")
-    return Problem("unreadable-file", Severity.ERROR, Location(path), message, question, values)
-
-
-def too_large(path: str, size: int) -> Problem:
-    """Return the problem of a file that is no SOP by its size."""
-    return Problem(
-        "too-large",
-        Severity.ERROR,
-        Location(path),
-        mark("The file has {size} MB; an SOP has at most {largest} MB."),
-        mark("Does it belong here? Put data and pictures into files of their own and name them as resources."),
-        {"size": f"{size / 1e6:.1f}", "largest": f"{LARGEST / 1e6:.0f}"},
-    )
-
-
-def is_inside(root: Path, name: str) -> bool:
-    """Tell whether a file that an SOP names exists, and exists inside the handbook."""
-    try:
-        target = (root / name).resolve(strict=True)
-    except (OSError, RuntimeError, ValueError):
-        return False
-    return target.is_relative_to(root) and target.is_file()
-
-
 def sops_folder(source: Source | None) -> str:
     """Return the folder of the SOPs as far as broken settings name one."""
     folder = source.data.get("sops") if source is not None and isinstance(source.data, dict) else None
     return folder if isinstance(folder, str) else "sops"
-
-
-def list_sops(root: Path, folder: str, problems: list[Problem], settings: Source | None) -> list[str]:
-    """Return the YAML files below the folder of SOPs, sorted; links are reported and not followed.
-
-    A folder that is not there is reported where `settings` name it; without settings nobody has named it.
-    """
-    start = root / folder
-    try:
-        inside, there = start.resolve().is_relative_to(root), start.is_dir()
-    except (OSError, RuntimeError, ValueError):  # a name too long, a circle of links, a NUL
-        inside, there = True, False
-    if not (inside and there):
-        if settings is not None:
-            message = mark("There is no folder “{folder}” in this handbook.")
-            if not inside:
-                message = mark("The folder “{folder}” lies outside this handbook.")
-            question = mark("Create it, or name the folder of the SOPs under `sops:` in sopkit.yml.")
-            place = settings.location(("sops",))
-            problems.append(Problem("unreadable-file", Severity.ERROR, place, message, question, {"folder": folder}))
-        return []
-    found: list[str] = []
-    pending = [start.resolve().relative_to(root).as_posix()]  # “sops/..” names no folder that a person would look for
-    while pending:
-        here = pending.pop()
-        try:
-            entries = list(os.scandir(root / here))
-        except OSError as error:
-            problems.append(unreadable(here, mark("The folder cannot be read: {detail}."), detail=error.strerror or ""))
-            continue
-        prefix = "" if here == "." else here + "/"
-        for entry in entries:
-            if not entry.name.startswith("."):
-                sort_entry(root, prefix + entry.name, entry, found, pending, problems)
-    return sorted(found)
-
-
-def sort_entry(  # noqa: PLR0913, PLR0917 two things in, three lists out
-    root: Path, name: str, entry: os.DirEntry[str], found: list[str], pending: list[str], problems: list[Problem]
-) -> None:
-    """Put a file among those to read and a folder among those to look into; say why where it is neither."""
-    ending = entry.name.lower()  # Windows writes .YML as well
-    is_yaml = ending.endswith(YAML_ENDINGS) and name not in OTHER_FILES
-    if entry.is_symlink():
-        problems.append(link_problem(root, name))
-    elif entry.is_dir():
-        if is_yaml:
-            problems.append(unreadable(name, mark("This is a folder with the name of a file.")))
-        pending.append(name)
-    elif is_yaml:
-        found.append(name)
-    elif ending.endswith(".md") and entry.is_file() and starts_with_front_matter(Path(entry.path)):
-        message = mark("This Markdown file looks like an SOP, and this version reads YAML only.")
-        question = mark("Write it as YAML for now, or rename it if it is no SOP.")
-        problems.append(Problem("unread-form", Severity.WARNING, Location(name), message, question))
-
-
-def starts_with_front_matter(path: Path) -> bool:
-    """Tell whether a Markdown file starts with YAML front matter."""
-    try:
-        with path.open("rb") as file:
-            return file.readline(8).strip() == b"---"
-    except OSError:
-        return False
-
-
-def link_problem(root: Path, name: str) -> Problem:
-    """Return what is to be said of a symbolic link among the SOPs."""
-    message = mark("This is a symbolic link; it is not followed.")
-    try:
-        target = (root / name).resolve(strict=True)
-    except FileNotFoundError:
-        message = mark("This symbolic link leads to nothing.")
-    except (OSError, RuntimeError):
-        message = mark("This symbolic link runs in a circle.")
-    else:
-        if not target.is_relative_to(root):
-            message = mark("This symbolic link leads out of the handbook; it is not followed.")
-    question = mark("Put the file itself here, or delete the link.")
-    return Problem("symbolic-link", Severity.ERROR, Location(name), message, question)

@@ -14,6 +14,7 @@ import pytest
 from handbook import ROOT, SETTINGS, SOP, Handbook
 from wcwidth import wcswidth
 
+from sopkit.commands.check import wants_color
 from sopkit.model.problem import Location, Problem, Severity
 from sopkit.reports import _shelf as reports
 from sopkit.reports.text import underlined
@@ -47,7 +48,7 @@ sops/sub/c.yml:1:1 warning byte-order-mark
   The file starts with a byte-order mark, which some tools read as text.
   → Save it as “UTF-8” without “BOM”.
 
-Errors: 3, warnings: 1, notes: 0. SOPs checked: 3.
+Errors: 3, warnings: 1, notes: 0. Files checked: 3.
 """
 CONCISE = """\
 sops/a.yml:9:12: error yaml-syntax: A second colon stands in this line. Does the text hold a colon followed by a space, or start \
@@ -56,7 +57,7 @@ sops/b.yml:7:9: error schema: “status” cannot be “activ”. Did you mean �
 sops/b.yml:16:11: error unknown-role: There is no role “seler” in organisation.yml. Did you mean “seller”?
 sops/sub/c.yml:1:1: warning byte-order-mark: The file starts with a byte-order mark, which some tools read as text. Save it as \
 “UTF-8” without “BOM”.
-Errors: 3, warnings: 1, notes: 0. SOPs checked: 3.
+Errors: 3, warnings: 1, notes: 0. Files checked: 3.
 """
 GITHUB = """\
 ::error file=sops/a.yml,line=9,col=12,endColumn=13,title=yaml-syntax::A second colon stands in this line. Does the text hold a \
@@ -67,7 +68,7 @@ draft, in-review, active, retired.
 mean “seller”?
 ::warning file=sops/sub/c.yml,line=1,col=1,title=byte-order-mark::The file starts with a byte-order mark, which some tools read \
 as text. Save it as “UTF-8” without “BOM”.
-Errors: 3, warnings: 1, notes: 0. SOPs checked: 3.
+Errors: 3, warnings: 1, notes: 0. Files checked: 3.
 """
 
 
@@ -212,8 +213,8 @@ def test_what_is_asked_for_is_told(case: tuple[list[str], int, list[str]], handb
 def test_a_place_can_be_named_from_anywhere(handbook: Handbook, tmp_path_factory: pytest.TempPathFactory) -> None:
     elsewhere = Handbook(tmp_path_factory.mktemp("elsewhere"))
     outcome = elsewhere.check("--format", "concise", *SELECT, str(handbook.root / "sops/sub"))
-    assert outcome.out.startswith("sops/sub/c.yml:1:1: warning byte-order-mark")
-    assert outcome.out.endswith("Errors: 0, warnings: 1, notes: 0. SOPs checked: 1.\n")
+    assert outcome.out.startswith(f"../{handbook.root.name}/sops/sub/c.yml:1:1: warning byte-order-mark")
+    assert outcome.out.endswith("Errors: 0, warnings: 1, notes: 0. Files checked: 1.\n")
 
 
 def test_a_comment_is_not_called_unused_where_its_rule_was_not_asked_for(tmp_path: Path) -> None:
@@ -225,7 +226,7 @@ def test_a_comment_is_not_called_unused_where_its_rule_was_not_asked_for(tmp_pat
 
 def test_statistics_count_each_rule(handbook: Handbook) -> None:
     handbook.write("sops/d.yml", FILES["sops/b.yml"])
-    table = handbook.check("--statistics", *SELECT).out.partition("SOPs checked")[2].splitlines()[1:]
+    table = handbook.check("--statistics", *SELECT).out.partition("Files checked")[2].splitlines()[1:]
     assert table[0].split() == ["count", "level", "rule"]
     assert sorted(line.split() for line in table[2:]) == [
         ["1", "error", "yaml-syntax"], ["1", "warning", "byte-order-mark"], ["2", "error", "schema"], ["2", "error", "unknown-role"],
@@ -246,12 +247,12 @@ def test_settings_change_levels(handbook: Handbook) -> None:
 
 def test_nothing_wrong(tmp_path: Path) -> None:
     outcome = Handbook(tmp_path, {"sops/x.yml": SOP}).check(*SELECT)
-    assert (outcome.code, outcome.out) == (0, "Nothing to report. SOPs checked: 1.\n")
+    assert (outcome.code, outcome.out) == (0, "Nothing to report. Files checked: 1.\n")
 
 
 def test_no_sops_at_all(tmp_path: Path) -> None:
     outcome = Handbook(tmp_path).check(*SELECT)
-    assert (outcome.code, outcome.out) == (0, "Nothing to report. SOPs checked: 0.\n")
+    assert (outcome.code, outcome.out) == (0, "Nothing to report. Files checked: 0.\n")
 
 
 def test_another_day_makes_a_review_overdue(tmp_path: Path) -> None:
@@ -315,3 +316,32 @@ def test_a_value_with_braces_is_only_a_value() -> None:
     values: dict[str, Any] = {"name": "{path} {0} {name!r:>99999}", "detail": "%s"}
     problem = Problem("schema", Severity.ERROR, Location("x.yml"), "“{name}” {detail}", "", values)
     assert reports.fill(problem.message, problem, "en") == "“{path} {0} {name!r:>99999}” %s"
+
+
+def test_github_gets_paths_from_the_root_of_its_repository(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "ops/handbook").mkdir(parents=True)
+    handbook = Handbook(tmp_path / "ops/handbook")
+    handbook.write("sops/a.yml", "id: [\n")
+    assert "::error file=ops/handbook/sops/a.yml," in handbook.check("--format", "github").out
+    assert handbook.check("--format", "json").problems[0]["path"] == "sops/a.yml"
+
+
+def test_a_role_that_is_named_in_chinese_is_one_problem(tmp_path: Path) -> None:
+    handbook = Handbook(tmp_path)
+    handbook.write("sops/a.yml", SOP.replace("owner: seller", "owner: 销售员"))
+    (problem,) = handbook.check("--format", "json", "sops/a.yml").problems
+    assert problem["rule"] == "unknown-role"
+    assert problem["question"] == "Did you mean “seller”?"
+
+
+@pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
+def test_who_wants_no_colours_gets_none(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, device = pty.openpty()
+    monkeypatch.setattr("sys.stdout", os.fdopen(device, "w"))
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    assert wants_color()
+    monkeypatch.setenv(name, value)
+    assert not wants_color()
+    os.close(terminal)

@@ -7,15 +7,20 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sopkit import __version__
 from sopkit.commands import group
-from sopkit.git import origin_of, web_address
+from sopkit.files import list_sops
+from sopkit.git import origin_of, repository_of, web_address
+from sopkit.model.problem import Problem
+from sopkit.model.settings import Repository
 from sopkit.rules._shelf import all_rules
 
 ROOT = Path(__file__).parent.parent
@@ -157,21 +162,147 @@ def test_completion_completes() -> None:
         ("/srv/git/handbook.git", None),
         ("file:///srv/git/handbook.git", None),
         ("C:\\handbook", None),
+        ("C:/handbook", None),
+        ("http://[::1]:3000/team/handbook", "http://[::1]:3000/team/handbook"),
+        ("https://[bad/x", None),
+        ("ssh://h:notaport/x", None),
+        ("https://", None),
+        ("", None),
     ],
 )
 def test_the_address_of_a_repository(remote: str, address: str | None) -> None:
     assert web_address(remote) == address
 
 
-def test_origin_of_a_handbook_in_a_folder(tmp_path: Path) -> None:
-    def git(*arguments: str) -> None:
-        subprocess.run(["git", *arguments], cwd=tmp_path, check=True, capture_output=True)
+def git(*arguments: str, cwd: Path) -> None:
+    subprocess.run(["git", *arguments], cwd=cwd, check=True, capture_output=True)
 
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository with a remote."""
+    git("init", "-b", "trunk", cwd=tmp_path)
+    git("remote", "add", "origin", "git@github.com:example/company.git", cwd=tmp_path)
+    return tmp_path
+
+
+FOUND = Repository(url="https://github.com/example/company", branch="trunk")
+
+
+def test_origin_of_a_handbook_in_a_folder(tmp_path: Path) -> None:
     assert origin_of(tmp_path) is None
-    git("init", "-b", "trunk")
+    git("init", "-b", "trunk", cwd=tmp_path)
     assert origin_of(tmp_path) is None
-    git("remote", "add", "origin", "git@github.com:example/company.git")
+    git("remote", "add", "origin", "git@github.com:example/company.git", cwd=tmp_path)
     (tmp_path / "handbook").mkdir()
-    found = origin_of(tmp_path / "handbook")
-    assert found is not None
-    assert (found.url, found.branch, found.folder) == ("https://github.com/example/company", "trunk", "handbook")
+    assert origin_of(tmp_path) == FOUND
+    assert origin_of(tmp_path / "handbook") == replace(FOUND, folder="handbook")
+
+
+def test_settings_say_where_to_edit_and_git_says_in_which_folder(repository: Path) -> None:
+    (repository / "handbook").mkdir()
+    written = Repository(url="https://git.example.com/a/b", branch="live")
+    assert repository_of(repository / "handbook", written) == replace(written, folder="handbook")
+    assert repository_of(repository, written) == written
+    assert repository_of(repository, None) == FOUND
+
+
+def test_a_folder_is_found_outside_of_any_repository(tmp_path: Path) -> None:
+    written = Repository(url="https://git.example.com/a/b")
+    (tmp_path / ".git").mkdir()  # no repository yet
+    assert repository_of(tmp_path, written) == written
+
+
+def test_short_forms_of_remotes_are_written_out(repository: Path) -> None:
+    git("config", "url.https://token@github.com/.insteadOf", "gh:", cwd=repository)
+    git("remote", "set-url", "origin", "gh:example/company", cwd=repository)
+    assert origin_of(repository) == FOUND
+
+
+def test_a_repository_of_somebody_else_is_read(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    asked = subprocess.run(["git", "status"], cwd=repository, check=False, capture_output=True, text=True)
+    assert "dubious ownership" in asked.stderr
+    assert origin_of(repository) == FOUND
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        '[remote "origin"]\n',
+        '[remote "origin"]\n\turl\n',
+        '[remote "origin"]\n\turl =\n',
+        '[remote "origin"]\n\turl = 7\n',
+        '[remote "origin"]\n\turl = https://[bad/x\n',
+        '[remote "origin"]\n\turl = ssh://h:notaport/x\n',
+        '[remote "origin"\n',
+        "no section\n",
+        "\x00\xff",
+        "",
+    ],
+)
+def test_a_damaged_remote_is_none(repository: Path, settings: str) -> None:
+    (repository / ".git/config").write_bytes(settings.encode("latin-1"))
+    assert origin_of(repository) is None
+
+
+@pytest.mark.parametrize("head", ["", "ref: refs/heads/.invalid\n", "nonsense\n", "ref: ../../x\n"])
+def test_a_damaged_head_is_no_fault(repository: Path, head: str) -> None:
+    (repository / ".git/HEAD").write_text(head)
+    found = origin_of(repository)
+    assert found is None or found.url == FOUND.url
+
+
+def test_a_link_to_a_repository_that_is_gone_is_none(tmp_path: Path) -> None:
+    (tmp_path / ".git").write_text("gitdir: /nowhere\n")
+    assert origin_of(tmp_path) is None
+
+
+def test_without_git_nothing_is_found(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    asked = "from pathlib import Path; from sopkit.git import origin_of; print(origin_of(Path.cwd()))"
+    surroundings = {**os.environ, "PYTHONPATH": str(ROOT), "PATH": str(tmp_path_factory.mktemp("empty"))}
+    surroundings.pop("GIT_PYTHON_REFRESH", None)
+    done = subprocess.run([sys.executable, "-c", asked], cwd=repository, env=surroundings, check=False, capture_output=True, text=True)
+    assert (done.stdout, done.returncode) == ("None\n", 0), done.stderr
+
+
+def test_show_does_not_ask_git() -> None:
+    asked = "import sys; from sopkit.cli import run; run(['show', 'SAL-001']); sys.exit('git' in sys.modules)"
+    surroundings = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    assert subprocess.run([sys.executable, "-c", asked], cwd=ROOT, env=surroundings, check=False, capture_output=True).returncode == 0
+
+
+def test_a_junction_of_windows_is_told_as_a_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "sops" / "joined").mkdir(parents=True)
+    (tmp_path / "sops" / "joined" / "a.yml").touch()
+    monkeypatch.setattr(os.path, "isjunction", lambda path: Path(path).name == "joined", raising=False)
+    problems: list[Problem] = []
+    assert list_sops(tmp_path, "sops", problems, None) == []
+    assert [(problem.rule, problem.location.path) for problem in problems] == [("symbolic-link", "sops/joined")]
+
+
+@pytest.mark.parametrize("asked", [("--role", "account-manager"), ("--role", "客户经理")])
+def test_list_takes_a_role_by_id_or_by_name(asked: tuple[str, str]) -> None:
+    entries = json.loads(sopkit("list", "--format", "json", *asked).stdout)
+    assert "SAL-001" in [entry["id"] for entry in entries]
+
+
+def test_list_does_not_take_an_unknown_name_for_an_empty_list() -> None:
+    result = sopkit("list", "--department", "slaes", "--lang", "en")
+    assert result.returncode == 2
+    assert "Did you mean “sales”?" in result.stderr
+
+
+def test_build_says_what_readers_miss(tmp_path: Path) -> None:
+    for name in ("sopkit.yml", "organisation.yml", "glossary.yml", "mkdocs.yml", "docs", "sops"):
+        place = ROOT / name
+        (shutil.copytree if place.is_dir() else shutil.copy)(place, tmp_path / name)
+    complaint = tmp_path / "sops/customer/complaint-handling.yml"
+    complaint.write_text(complaint.read_text(encoding="utf-8").replace("status: active", "status: draft"), encoding="utf-8")
+    closing = tmp_path / "sops/sales/closing-by-tier.yml"
+    closing.write_text(closing.read_text(encoding="utf-8").replace("\nowner: sales-manager", "\nowner: nobody-known"), encoding="utf-8")
+    result = sopkit("build", "--lang", "en", "--as-of", "2026-11-22", cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert "Left out because they are not approved yet: 1." in result.stdout
+    assert "Errors in the SOPs: 1." in result.stderr
+    assert not (tmp_path / "site/sop/CRM-001.html").exists()

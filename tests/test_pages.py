@@ -146,9 +146,9 @@ def test_every_choice_has_a_word() -> None:
     import typing
 
     from sopkit.model import customers, governance, product, selling, sop, step
-    from sopkit.pages._words import WORDS
+    from sopkit.pages._words import OWN_NAMES, WORDS
 
-    known = {value for group in WORDS.values() for value in group}
+    known = {value for group in (*WORDS.values(), OWN_NAMES) for value in group}
     for module in (customers, governance, product, selling, sop, step):
         for model in vars(module).values():
             if dataclasses.is_dataclass(model):
@@ -388,6 +388,8 @@ def test_the_pencil_leads_to_the_editor_of_the_host(url: str, expected: str | No
     assert edit_address(Repository(url=url), "sops/客户/a b.yml") == expected
     own = Repository(url="https://git.example.com/a/b", branch="live", edit="/edit/{branch}/{path}")
     assert edit_address(own, "a.yml") == "https://git.example.com/a/b/edit/live/a.yml"
+    inside = dataclasses.replace(own, folder="our docs/handbook")
+    assert edit_address(inside, "a.yml") == "https://git.example.com/a/b/edit/live/our%20docs/handbook/a.yml"
 
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">{}</svg>'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -292,6 +293,86 @@ def test_drafts_are_built_when_asked_for(tmp_path: Path) -> None:
     assert Run("build", "--drafts", "--site-dir", str(tmp_path / "with"), folder=folder).code == 0
     assert not (tmp_path / "without" / "sop" / "DEM-002").exists()
     assert "Not approved yet." in read_page(tmp_path / "with" / "sop" / "DEM-002" / "index.html").text()
+
+
+def pencil(page: Path) -> list[str]:
+    return [attributes["href"] for tag, attributes in read_page(page).elements if tag == "a" and attributes.get("rel") == "edit"]
+
+
+@pytest.mark.parametrize("written", [True, False])
+def test_the_pencil_knows_the_folder_of_the_handbook_in_its_repository(tmp_path: Path, written: bool) -> None:  # noqa: FBT001
+    repository = tmp_path / "company"
+    folder = lay_out(GOLDEN, repository / "our docs" / "handbook")
+    subprocess.run(["git", "init", "-b", "trunk"], cwd=repository, check=True, capture_output=True)
+    subprocess.run(["git", "remote", "add", "origin", "git@gitlab.com:roastery/company.git"], cwd=repository, check=True)
+    base = "https://git.example.com/roastery/handbook/edit/main"
+    if not written:
+        settings = folder / "sopkit.yml"
+        text = settings.read_text(encoding="utf-8")
+        settings.write_text(re.sub(r"repository:\n(  .*\n)+", "", text), encoding="utf-8")
+        base = "https://gitlab.com/roastery/company/-/edit/trunk"
+    publish(folder, tmp_path / "site", strict=True)
+    assert pencil(tmp_path / "site/sop/DEM-001/index.html") == [f"{base}/our%20docs/handbook/sops/demo/everything.yml"]
+
+
+def test_what_a_comment_allows_is_no_fault_of_the_build(tmp_path: Path) -> None:
+    folder = lay_out(GOLDEN, tmp_path / "handbook")
+    source = folder / "sops" / "demo" / "second.yml"
+    text = source.read_text(encoding="utf-8")
+    source.write_text(text.replace("lang: en\n", "lang: en\nlang: en\n"), encoding="utf-8")
+    assert any("second.yml" in warning for warning in publish(folder, tmp_path / "site"))
+    comment = "# sopkit: allow-file duplicate-key the form writes it twice\n"
+    source.write_text(comment + text.replace("lang: en\n", "lang: en\nlang: en\n"), encoding="utf-8")
+    assert publish(folder, tmp_path / "site", strict=True) == []
+
+
+def test_only_files_that_are_published_and_could_run_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = lay_out(GOLDEN, tmp_path / "handbook")
+    demo = folder / "sops" / "demo"
+    draft = HOSTILE.replace("status: active", "status: draft")
+    (demo / "hostile.yml").write_text(draft, encoding="utf-8")
+    (demo / "files" / "evil.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', encoding="utf-8")
+    read: list[str] = []
+    read_bytes = Path.read_bytes
+
+    def noted(path: Path) -> bytes:
+        read.append(path.name)
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", noted)
+    assert publish(folder, tmp_path / "site", strict=True) == []
+    assert "cupping.svg" in read
+    assert not {"evil.svg", "score-sheet.csv"} & set(read)
+    assert (tmp_path / "site/files/sops/demo/files/score-sheet.csv").is_file()
+    assert any("evil.svg is not published" in warning for warning in publish(folder, tmp_path / "site", plugin={"drafts": True}))
+
+
+def test_a_handbook_needs_no_folder_of_pages(tmp_path: Path) -> None:
+    folder = lay_out(GOLDEN, tmp_path / "handbook")
+    shutil.rmtree(folder / "docs")
+    settings = folder / "mkdocs.yml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(re.sub(r"^  (logo|favicon): .*\n", "", text, flags=re.MULTILINE), encoding="utf-8")
+    done = Run("build", "--strict", "--as-of", "2026-11-22", folder=folder)
+    assert (done.code, done.err) == (0, "")
+    assert not (folder / "docs").exists()
+    assert (folder / "site" / "index.html").is_file()
+    assert not dead_links(folder / "site")
+
+
+def test_the_plugin_asks_the_one_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    from sopkit import mkdocs_plugin
+
+    monkeypatch.setattr(mkdocs_plugin, "today", lambda: date(2030, 1, 2))
+    assert mkdocs_plugin.day_of(None) == date(2030, 1, 2)
+    assert mkdocs_plugin.day_of("2026-11-22") == date(2026, 11, 22)
+
+
+def test_remarks_are_not_called_as_an_alert_is(pages: dict[str, Document]) -> None:
+    for name, remarks, alert in (("sop", "Remarks", "Note"), ("zh/sop", "说明", "提示")):
+        document = pages[f"{name}/DEM-001/index.html"]
+        assert remarks in document.texts["th"]
+        assert alert not in document.texts["th"]
 
 
 def test_a_used_port_is_one_sentence(tmp_path: Path) -> None:

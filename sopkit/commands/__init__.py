@@ -56,7 +56,7 @@ class Shelf(click.Group):
         for name in self.list_commands(ctx):
             command = self.get_command(ctx, name)
             if command is not None:
-                rows.append((name, translated(ctx, (command.help or "").partition("\n")[0])))
+                rows.append((name, translated(ctx, command.help or "").partition("\n")[0]))
         with formatter.section(translated(ctx, mark("Commands"))):
             formatter.write_dl(rows)
 
@@ -76,7 +76,7 @@ group = Shelf(
     help=mark("Standard operating procedures as code: check them, read them, publish them as a handbook."),
     params=[
         language_option(),
-        click.Option(
+        Option(
             ["--version"],
             is_flag=True,
             expose_value=False,

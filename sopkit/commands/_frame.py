@@ -12,7 +12,6 @@ from typing import Any
 import click
 
 from sopkit.language import Language, mark, translate
-from sopkit.workspace import NoHandbookError, find_root
 
 MANY = 200
 """Files from which a person who watches is shown how far the work has come."""
@@ -77,9 +76,12 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
+            day = None
+        if day is None or day.isoformat() != value:  # the short forms of ISO 8601 are a riddle to most people
             self.fail(say(mark("{value} is no day; write it as YYYY-MM-DD."), value=value), param, ctx)
+        return day
 
 
 AS_OF = Option(
@@ -92,6 +94,8 @@ AS_OF = Option(
 
 def root_of(place: Path | None = None) -> Path:
     """Return the root of the handbook around a place, or around where the command runs."""
+    from sopkit.workspace import NoHandbookError, find_root  # asking for help or completion need not load the reader
+
     try:
         return find_root(place or Path())
     except NoHandbookError:
@@ -100,11 +104,6 @@ def root_of(place: Path | None = None) -> Path:
             "Run sopkit inside a handbook, or name a path in one."
         )
         raise click.UsageError(say(message, place=(place or Path()).resolve())) from None
-
-
-def today() -> date:
-    """Return today; the one place where the clock is read."""
-    return date.today()  # noqa: DTZ011 a review is due on the reader's own calendar
 
 
 @contextmanager

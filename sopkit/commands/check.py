@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import click
 
 from sopkit.check import Selection, check, inspect
-from sopkit.commands._frame import AS_OF, Command, Option, language_of, root_of, say, today, watched
+from sopkit.commands._frame import AS_OF, Command, Option, language_of, root_of, say, watched
 from sopkit.language import mark
 from sopkit.model.problem import Problem, Severity
 from sopkit.reports import _shelf as reports
-from sopkit.rules._shelf import all_rules
-from sopkit.workspace import locator, read_library
+from sopkit.rules._shelf import all_rules, rule_by_id
+from sopkit.workspace import locator, read_library, today
 
 
 def run(
@@ -42,9 +44,12 @@ def run(
     with watched(say(mark("Reading"))) as watch:
         library = read_library(root, as_of or today(), inspect, watch=watch)
     found = check(library, locator(root), Selection(frozenset(select), frozenset(ignore)))
-    problems = tuple(problem for problem in found if lies_in(problem.location.path, places, root))
-    result = reports.Result(problems, sum(lies_in(card.path, places, root) for card in library.cards))
-    use_color = sys.stdout.isatty() if color is None else color
+    asked = {place.relative_to(root).as_posix() for place in places}
+    problems = tuple(problem for problem in found if is_asked(problem.location.path, asked))
+    prefix = "" if output == "json" else folder_for_readers(root, output)
+    told = tuple(replace(problem, location=replace(problem.location, path=prefix + problem.location.path)) for problem in problems)
+    result = reports.Result(told, sum(is_asked(card.path, asked) for card in library.cards))
+    use_color = wants_color() if color is None else color
     style = reports.Style(language_of(), color=use_color and output == "text")
     for line in reports.report(output)(result, style):
         click.echo(line, color=use_color)
@@ -59,8 +64,24 @@ LEVELS = {"info": 0, "warning": 1, "error": 2}
 def fails(problem: Problem, fail_on: tuple[str, ...]) -> bool:
     """Tell whether a problem makes the check fail."""
     least = min((LEVELS[name] for name in fail_on if name in LEVELS), default=Severity.ERROR.weight)
-    families = {rule.id: rule.family for rule in all_rules()}
-    return problem.severity.weight >= least or bool({problem.rule, families[problem.rule]} & set(fail_on))
+    return problem.severity.weight >= least or bool({problem.rule, rule_by_id()[problem.rule].family} & set(fail_on))
+
+
+def wants_color() -> bool:
+    """Tell whether the output is a terminal that shows colours and a person who wants them (no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def folder_for_readers(root: Path, output: str) -> str:
+    """Return what stands before the paths of a report: a person opens them from here, GitHub from its repository."""
+    start = Path.cwd()
+    if output == "github":
+        start = next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
+    try:
+        folder = Path(os.path.relpath(root, start)).as_posix()
+    except ValueError:  # another drive of Windows
+        folder = root.as_posix()
+    return "" if folder == "." else f"{folder}/"
 
 
 def place_of(path: Path) -> Path:
@@ -68,9 +89,9 @@ def place_of(path: Path) -> Path:
     return path.parent.resolve() / path.name if path.name not in {"", ".."} else path.resolve()
 
 
-def lies_in(name: str, places: list[Path], root: Path) -> bool:
-    """Tell whether a file of the handbook lies in one of the places; with no places, every file does."""
-    return not places or any((root / name).is_relative_to(place) for place in places)
+def is_asked(name: str, asked: set[str]) -> bool:
+    """Tell whether a file lies in one of the places asked about; with none named, every file does."""
+    return not asked or bool(asked & {".", name, *(parent.as_posix() for parent in PurePosixPath(name).parents)})
 
 
 def statistics_table(problems: tuple[Problem, ...]) -> str:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import csv
+import difflib
 import io
 import json
 from collections.abc import Callable
-from datetime import date
 
 import click
 
-from sopkit.commands._frame import AS_OF, Command, Option, root_of, say, today
+from sopkit.commands._frame import Command, Option, root_of, say
 from sopkit.language import mark
 from sopkit.model.library import Card, Library
-from sopkit.workspace import read_library
+from sopkit.model.organisation import Bilingual
+from sopkit.reports._shelf import clean
+from sopkit.workspace import read_library, today
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a cell that starts with one of these for a formula and runs it."""
@@ -38,11 +40,16 @@ def run(  # one argument an option
     status: str | None,
     kind: str | None,
     output: str,
-    as_of: date | None,
 ) -> int:
     """Print the SOPs that are asked for."""
     root = root_of()
-    library = read_library(root, as_of or today())
+    library = read_library(root, today())
+    organisation = library.organisation
+    if organisation is not None:
+        message = mark("There is no role “{name}” in organisation.yml.")
+        role = known_id(role, {entry.id: entry.name for entry in organisation.roles}, message)
+        message = mark("There is no department “{name}” in organisation.yml.")
+        department = known_id(department, {entry.id: entry.name for entry in organisation.departments}, message)
     cards = [
         card
         for card in library.sources
@@ -57,6 +64,18 @@ def run(  # one argument an option
     if unread:
         click.echo(say(mark("{count} files could not be read; `sopkit check` says why."), count=unread), err=True)
     return 0
+
+
+def known_id(asked: str | None, names: dict[str, Bilingual], message: str) -> str | None:
+    """Return the id that was asked for by itself or by its name; an unknown one is wrong use, not an empty list."""
+    if asked is None or asked in names:
+        return asked
+    found = next((entry for entry, name in names.items() if asked in {name.zh, name.en}), None)
+    if found is None:
+        near = difflib.get_close_matches(asked, list(names), 1, 0.5)
+        hint = say(mark("Did you mean “{near}”?"), near=near[0]) if near else ", ".join(names)
+        raise click.UsageError(f"{say(message, name=asked)} {hint}")
+    return found
 
 
 def row_of(card: Card, library: Library) -> dict[str, str | None]:
@@ -85,11 +104,6 @@ def as_table(rows: list[dict[str, str | None]]) -> str:
         return say(mark("No SOP fits."))
     cells = [[clean(row[name] or "") for name in shown] for row in rows]
     return tabulate(cells, headers=[say(HEADERS[name]) for name in shown], disable_numparse=True)
-
-
-def clean(text: str) -> str:
-    """Return a text of a file without control characters."""
-    return "".join(character for character in text if character.isprintable())
 
 
 def as_json(rows: list[dict[str, str | None]]) -> str:
@@ -139,6 +153,5 @@ command = Command(
             show_default=True,
             help=mark("How the list is written."),
         ),
-        AS_OF,
     ],
 )

@@ -14,7 +14,7 @@ from sopkit.language import mark
 
 def run(host: str, port: int) -> int:
     """Show the handbook in the browser until it is stopped, and return the exit code."""
-    with handbook_site() as place:
+    with handbook_site() as (place, options):
         from mkdocs.commands.serve import serve
         from mkdocs.exceptions import Abort
 
@@ -23,7 +23,7 @@ def run(host: str, port: int) -> int:
         message = mark("The handbook: {address} — saved changes appear at once; stop with Ctrl+C.")
         click.echo(say(message, address=f"http://{name}:{port}/"))
         try:
-            serve(place, dev_addr=f"{host}:{port}")
+            serve(place, dev_addr=f"{host}:{port}", **options)
         except Abort:
             return 1
     return 0

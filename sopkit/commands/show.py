@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import Any
 
 import click
 
-from sopkit.commands._frame import Command, Option, language_of, root_of, say, today
+from sopkit.commands._frame import Command, Option, language_of, root_of, say
 from sopkit.language import mark
 from sopkit.model.library import Library
 from sopkit.model.sop import Sop
 from sopkit.model.step import Step
-from sopkit.workspace import read_library
+from sopkit.reports._shelf import clean
+from sopkit.workspace import read_library, today
 
 OWN_BOOKKEEPING = frozenset({"mentions", "definitions"})
 """What the reader notes for the rules; no part of the SOP."""
@@ -30,7 +31,7 @@ def run(sop_id: str, output: str) -> int:
         click.echo(json.dumps(as_data(sop), ensure_ascii=False, indent=2))
     else:
         for line in page(sop, library):
-            click.echo("".join(character if character.isprintable() else "�" for character in line))
+            click.echo(clean(line))
     return 0
 
 
@@ -85,15 +86,13 @@ def page(sop: Sop, library: Library) -> Iterator[str]:
     ):
         yield f"{say(label)}: {text}"
     yield ""
-    number = 0
+    numbers = {step.id: number for number, step in enumerate(sop.all_steps, 1)}
     for stage in sop.stages:
         yield f"== {stage.name}"
         for step in stage.steps:
-            number += 1
-            yield from step_lines(number, step, role(step.role))
+            yield from step_lines(step, numbers, role)
     for step in sop.steps:
-        number += 1
-        yield from step_lines(number, step, role(step.role))
+        yield from step_lines(step, numbers, role)
 
 
 STATUS = {
@@ -104,25 +103,29 @@ STATUS = {
 }
 
 
-def step_lines(number: int, step: Step, role: str) -> Iterator[str]:
+def step_lines(step: Step, numbers: dict[str, int], role: Callable[[str | None], str]) -> Iterator[str]:
     """Yield one step: alerts before the action, then what follows from it."""
     for alert in step.alerts:
         yield f"     ! {alert.text}"
     condition = f"{step.when}: " if step.when else ""
     limit = f" ({step.within.limit})" if step.within else ""
-    yield f"{number:>3}. [{role}] {condition}{step.do}{limit}"
+    yield f"{numbers[step.id]:>3}. [{role(step.role)}] {condition}{step.do}{limit}"
     if step.done_when:
         yield f"     = {step.done_when}"
     if step.decision:
-        yield f"     ? {step.decision.question}"
-        for branch in step.decision.branches:
-            yield f"       {branch.when} → {branch.goto}"
+        ways = [(branch.when, branch.goto) for branch in step.decision.branches]
         if step.decision.otherwise:
-            otherwise = say(mark("otherwise"))
-            yield f"       {otherwise} → {step.decision.otherwise}"
+            ways.append((say(mark("otherwise")), step.decision.otherwise))
+        yield f"     ? {step.decision.question}"
+        for when, target in ways:
+            yield f"       {when} → {numbers.get(target, say(END) if target == 'end' else target)}"
     if step.hold:
-        stop = say(mark("Stop until released by {role}"), role=step.hold.released_by)
-        yield f"     ■ {stop}"
+        case = f"{step.hold.when}: " if step.hold.when else ""
+        yield f"     ■ {case}{say(STOP, role=role(step.hold.released_by))}"
+
+
+STOP = mark("Stop until released by {role}")
+END = mark("end")
 
 
 command = Command(

@@ -132,12 +132,3 @@ class Library:
             if card.id is not None:
                 found.setdefault(card.id, card)
         return found
-
-    @cached_property
-    def translations_by_id(self) -> dict[str, tuple[Sop, ...]]:
-        """The translated SOPs of each id."""
-        found: dict[str, tuple[Sop, ...]] = {}
-        for sop in self.sops:
-            if sop.translates is not None:
-                found[sop.id] = (*found.get(sop.id, ()), sop)
-        return found

@@ -103,7 +103,6 @@ WORDS: dict[str, dict[str, str]] = {
         "review": mark("Review"),
         "organisation": mark("Organisation"),
     },
-    "language": {"zh": mark("Chinese"), "en": mark("English")},
 }
 OWN_NAMES: dict[str, str] = {"zh": "中文", "en": "English"}
 """Each language in its own words, for those who look for it."""

@@ -19,7 +19,7 @@ from sopkit.model.problem import Finding, Problem, Severity, Value
 from sopkit.model.sop import Sop
 from sopkit.reading.allowances import find_allowances
 from sopkit.reading.references import find_names
-from sopkit.reading.schema import explain, name_of, passes
+from sopkit.reading.schema import NO_SUCH_DAY, NO_VALUE, explain, name_of, passes
 from sopkit.reading.source import Source, Span
 from sopkit.reading.text import read_text
 from sopkit.reading.yaml_form import parse_yaml
@@ -69,9 +69,6 @@ def problem_at(source: Source, rule: str, finding: Finding) -> Problem:
     return Problem(rule, Severity.ERROR, source.location_of(span), finding.message or "", question, values)
 
 
-NO_VALUE = "“{field}” has no value."
-
-
 def convert(source: Source, kind: str, model: type[Any]) -> Any:
     """Return the file as its dataclass; None, and the problems in the source, where it has another shape.
 
@@ -109,9 +106,6 @@ def report_findings(source: Source, kind: str) -> None:
         if source.full:
             return
         source.add(problem_at(source, "impossible-date" if finding.message == NO_SUCH_DAY else "schema", finding))
-
-
-NO_SUCH_DAY = "There is no day {value}."
 
 
 def decode(wanted: type[Any], value: Any) -> Any:

@@ -39,6 +39,10 @@ TYPES: dict[str, Words] = {
 }
 
 
+NO_VALUE = mark("“{field}” has no value.")
+NO_SUCH_DAY = mark("There is no day {value}.")
+
+
 def schema_folder() -> Path:
     """Return the folder of the schemas: inside the installed package, or beside it in a checkout."""
     inside = Path(__file__).parent.parent / "schema"
@@ -107,10 +111,10 @@ def described(schema: dict[str, Any], kind_of: dict[str, Any]) -> Words:
     return Words.of(schema.get("description", ""), SEPARATOR)
 
 
-def example(schema: dict[str, Any]) -> str:
-    """Return the first example of a field."""
-    examples = schema.get("examples") or [""]
-    return examples[0] if isinstance(examples[0], str) else json.dumps(examples[0], ensure_ascii=False)
+def example(schema: dict[str, Any]) -> Words:
+    """Return the example of a field: the last one is for Chinese readers, where there are two."""
+    examples = [entry if isinstance(entry, str) else json.dumps(entry, ensure_ascii=False) for entry in schema.get("examples", ())]
+    return Words(examples[0], examples[-1]) if examples else Words("", "")
 
 
 def guess(word: str, known: list[str]) -> str | None:
@@ -167,7 +171,7 @@ def missing(error: ValidationError, schema: dict[str, Any], name: Words) -> Iter
     absent = next(field for field in wanted_by(error) if f"'{field}' is a required" in error.message)
     known = schema.get("properties", {})
     unknown = [key for key in instance_of(error) if key not in known]
-    if len(unknown) < MANY and any(guess(key, [absent]) for key in unknown):
+    if len(unknown) < MANY and any(named(key, {absent: known.get(absent, {})}) or guess(key, [absent]) for key in unknown):
         return  # it is there and misspelt; the finding at the misspelt key says so
     field_schema = known.get(absent, {})
     values: dict[str, Value] = {"field": absent, "what": described(field_schema, explainer_schema(error))}
@@ -196,13 +200,19 @@ def unknown_key(error: ValidationError, schema: dict[str, Any], name: Words) -> 
         if key in known:
             continue
         values: dict[str, Value] = {"key": key, "known": ", ".join(known)}
-        near = guess(key, [field for field in known if field not in instance]) or guess(key, list(known))
+        near = named(key, known) or guess(key, [field for field in known if field not in instance]) or guess(key, list(known))
         if not near:
             question = mark("Is it spelt right, and in the right place? These may stand here: {known}.")
         else:
             values["near"] = near
             question = mark("Did you mean “{near}”?")
         yield Finding((key,), values, mark("There is no field “{key}” here."), question, on_key=True)
+
+
+def named(word: str, fields: dict[str, Any]) -> str | None:
+    """Return the field that has this title: whoever writes 目的 means `purpose`."""
+    titles = {field: schema.get("title", "").partition(" · ") for field, schema in fields.items()}
+    return next((field for field, (en, _, zh) in titles.items() if word.casefold() in {en.casefold(), zh}), None)
 
 
 def wrong_type(error: ValidationError, schema: dict[str, Any], name: Words) -> Iterator[Finding]:
@@ -218,7 +228,7 @@ def wrong_type(error: ValidationError, schema: dict[str, Any], name: Words) -> I
         "known": ", ".join(schema.get("required") or schema.get("properties", {})),
     }
     if value is None:
-        yield Finding((), values, mark("“{field}” has no value."), mark("Write {wanted} after it, or delete the line."))
+        yield Finding((), values, NO_VALUE, mark("Write {wanted} after it, or delete the line."))
     elif isinstance(value, (int, float, bool)) and not re.search(schema.get("pattern", ""), shortened(value)):
         # quotes alone would not mend it
         yield from wrong_form(error, schema, name)
@@ -250,6 +260,7 @@ def wrong_type(error: ValidationError, schema: dict[str, Any], name: Words) -> I
         yield Finding((), values, mark("“{field}” must be {wanted}, not {value}."), question)
 
 
+CHINESE_QUOTES = frozenset("“”‘’「『")
 NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?", re.ASCII)
 LONGEST_NUMBER = 18
 
@@ -279,7 +290,11 @@ def wrong_form(error: ValidationError, schema: dict[str, Any], name: Words) -> I
     if not str(error.instance).strip():
         yield from empty(error, schema, name)
         return
-    if values["example"]:
+    if str(error.instance)[:1] in CHINESE_QUOTES:
+        question = mark("Delete the Chinese quotation marks around it.")
+    elif schema.get("format") == "date":
+        question = mark("Which day is meant? Write it as YYYY-MM-DD.")
+    elif example(schema).en:
         question = mark("{what} For example: {example}")
     else:
         question = mark("Names of this kind are lower-case letters, digits and hyphens, such as sales-manager.")
@@ -291,7 +306,7 @@ def no_such_day(error: ValidationError, schema: dict[str, Any], name: Words) -> 
     if not re.search(schema.get("pattern", ""), str(error.instance)):
         return
     values: dict[str, Value] = {"field": name, "value": shortened(error.instance)}
-    yield Finding((), values, mark("There is no day {value}."), mark("Which day is meant? Write it as YYYY-MM-DD."))
+    yield Finding((), values, NO_SUCH_DAY, mark("Which day is meant? Write it as YYYY-MM-DD."))
 
 
 def empty(error: ValidationError, schema: dict[str, Any], name: Words) -> Iterator[Finding]:

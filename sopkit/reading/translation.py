@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
+import functools
 from collections.abc import Iterator
 from typing import Any
 
 from sopkit.language import mark
 from sopkit.model.problem import Finding, Route, Value
-from sopkit.reading.schema import guess
+from sopkit.reading.schema import guess, read_schema
 
 OWN = frozenset({"format", "id", "lang", "translates"})
 
@@ -94,8 +95,54 @@ def unknown_item(name: str, known: list[str], route: Route) -> Finding:
     return Finding((*route, "id"), values, mark("The source has no item with the id “{name}”."), question)
 
 
-def untranslated(source: Any, translation: Any, texts: Any) -> Iterator[str]:
-    """Yield the top-level fields of the source that hold text and are not translated at all."""
-    for key in source:
-        if key in texts and key not in translation:
-            yield key
+@functools.cache
+def text_plan() -> Any:
+    """Return where the texts of an SOP stand: a mapping for fields, a list of one for items, True for a text."""
+    schema = read_schema("translation")
+
+    def boil_down(part: dict[str, Any]) -> Any:
+        if "$ref" in part:
+            part = schema["definitions"][part["$ref"].rpartition("/")[2]]
+        if part.get("x-text"):
+            return True
+        if "items" in part:
+            return [boil_down(part["items"])]
+        fields = {name: boil_down(field) for name, field in part.get("properties", {}).items()}
+        return {name: plan for name, plan in fields.items() if plan}
+
+    return boil_down(schema)
+
+
+def untranslated(source: dict[str, Any], translation: dict[str, Any]) -> Iterator[Finding]:
+    """Yield, for each field of the source, which of its texts the translation leaves out; the page then shows the source's."""
+    for field, plan in text_plan().items():
+        if field not in source:
+            continue
+        left_out = list(texts_left_out(source[field], translation.get(field), plan, field))
+        if left_out:
+            more = len(left_out) - SHOWN
+            what = ", ".join(left_out[:SHOWN]) + (f" (+{more})" if more > 0 else "")
+            yield Finding((field,) if field in translation else (), {"what": what}, on_key=True)
+
+
+SHOWN = 3
+LEFT_OUT = mark("Not translated: {what}.")
+TRANSLATE = mark("The page shows the source's text there. Add the translation.")
+
+
+def texts_left_out(below: Any, above: Any, plan: Any, name: str) -> Iterator[str]:
+    """Yield the names of texts that stand in the source only."""
+    if plan is True:
+        if isinstance(below, str) and not isinstance(above, str):
+            yield name
+    elif isinstance(plan, dict) and isinstance(below, dict):
+        for field, inner in plan.items():
+            if field in below:
+                yield from texts_left_out(below[field], above.get(field) if isinstance(above, dict) else None, inner, f"{name}.{field}")
+    elif isinstance(plan, list) and isinstance(below, list):
+        given = above if isinstance(above, list) else []
+        by_id = {item["id"]: item for item in given if isinstance(item, dict) and isinstance(item.get("id"), str)}
+        for position, item in enumerate(below):
+            identifier = item.get("id") if isinstance(item, dict) else None
+            counterpart = by_id.get(identifier) if identifier else (given[position] if position < len(given) else None)
+            yield from texts_left_out(item, counterpart, plan[0], f"{name}[{identifier or position + 1}]")

@@ -75,9 +75,9 @@ def sentence(problem: Problem, language: Language) -> str:
 def closing(result: Result, language: Language) -> str:
     """Return the count that ends a report."""
     counts = Counter(problem.severity for problem in result.problems)
-    template = mark("Errors: {errors}, warnings: {warnings}, notes: {notes}. SOPs checked: {sops}.")
+    template = mark("Errors: {errors}, warnings: {warnings}, notes: {notes}. Files checked: {sops}.")
     if not result.problems:
-        template = mark("Nothing to report. SOPs checked: {sops}.")
+        template = mark("Nothing to report. Files checked: {sops}.")
     return translate(template, language).format(
         sops=result.sops,
         errors=counts[Severity.ERROR],

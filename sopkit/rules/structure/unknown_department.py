@@ -34,10 +34,11 @@ def check_library(library: Library) -> LibraryFindings:
     guesses = {"department": Guesses(departments - {ALL}), "party": Guesses(parties)}
     mentioned = [(card.path, mention) for card in library.cards for mention in card.mentions if mention.kind in known]
     mentioned += [("organisation.yml", mention) for mention in library.organisation_mentions if mention.kind in known]
+    titles = {title: entry.id for entry in library.organisation.departments for title in (entry.name.zh, entry.name.en) if title}
     for path, mention in mentioned:
         if mention.name not in known[mention.kind]:
             party = mention.kind == "party"
-            near = guesses[mention.kind].near(mention.name)
+            near = titles.get(mention.name) or guesses[mention.kind].near(mention.name)
             question = NEAR if near else PARTY_QUESTION if party else QUESTION
             values = {"name": mention.name, "near": near}
             yield path, Finding(mention.route, values, PARTY if party else MESSAGE, question)

@@ -26,9 +26,10 @@ def check_library(library: Library) -> LibraryFindings:
         return
     known = library.organisation.role_by_id
     guesses = Guesses(known)
+    titles = {title: role.id for role in library.organisation.roles for title in (role.name.zh, role.name.en) if title}
     mentioned = [(card.path, mention) for card in library.cards for mention in card.mentions]
     mentioned += [("organisation.yml", mention) for mention in library.organisation_mentions]
     for path, mention in mentioned:
         if mention.kind == "role" and mention.name not in known:
-            near = guesses.near(mention.name)
+            near = titles.get(mention.name) or guesses.near(mention.name)
             yield path, Finding(mention.route, {"name": mention.name, "near": near}, question=NEAR if near else None)
