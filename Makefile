@@ -42,14 +42,19 @@ test: $(VENV)/installed-dev $(COMPILED) browser $(NODE_TOOLS)/installed
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2
 
+# libatomic.so.1 is what Playwright's own Node asks of the system.
 .PHONY: browser
 browser:
-	@if [ -n "$$CHROMIUM" ]; then exit 0; fi; \
-	for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
+	@missing=; \
+	[ -n "$$CHROMIUM" ] || { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null || \
+		missing="chromium fonts-noto-cjk"; \
+	[ "$$(uname)" != Linux ] || $(PYTHON) -c 'import ctypes; ctypes.CDLL("libatomic.so.1")' 2>/dev/null || \
+		missing="$$missing libatomic1"; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		apt-get update -qq && apt-get install -y --no-install-recommends chromium fonts-noto-cjk; \
+		apt-get update -qq && apt-get install -y --no-install-recommends $$missing; \
 	else \
-		echo "The browser tests need Chromium: 'sudo apt install chromium', or name a program with CHROMIUM=/path/to/it." >&2; \
+		echo "The browser tests need Chromium: 'sudo apt install $$missing', or name a program with CHROMIUM=/path/to/it." >&2; \
 		exit 1; \
 	fi
 
