@@ -77,7 +77,8 @@ def told(problems: Iterable[Problem], library: Library, used: set[Location] | No
         leveled = with_level(problem, library)
         if leveled is None:
             continue
-        allowance = next((entry for entry in allowances.get(problem.location.path, ()) if entry.covers(problem)), None)
+        comments = () if rule_by_id()[problem.rule].firm else allowances.get(problem.location.path, ())
+        allowance = next((entry for entry in comments if entry.covers(problem)), None)
         if allowance is None:
             yield leveled
         elif used is not None:
@@ -104,6 +105,8 @@ def problem_of(rule: Rule, finding: Finding, location: Location) -> Problem:
 
 def with_level(problem: Problem, library: Library) -> Problem | None:
     """Return the problem at the level that the settings want, or None where they want none."""
+    if rule_by_id()[problem.rule].firm:
+        return problem
     level = library.settings.rules.get(problem.rule)
     if level == "off":
         return None

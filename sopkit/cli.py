@@ -71,9 +71,11 @@ def chosen_language(arguments: list[str]) -> Language:
     asked = as_language(asked_language(arguments))
     if asked is not None:
         return asked
-    places = [Path(argument) for argument in arguments if "\0" not in argument and Path(argument).exists()]
-    for place in (*places, Path()):
-        found = language_of_settings(place)
+    for name in (*arguments, "."):
+        try:
+            found = language_of_settings(Path(name)) if Path(name).exists() else None
+        except (OSError, ValueError):  # no name of a file at all, or a folder that is gone
+            continue
         if found is not None:
             return found
     return language_of_environment() or "en"

@@ -76,12 +76,19 @@ def too_large(path: str, size: int) -> Problem:
 
 
 def is_inside(root: Path, name: str) -> bool:
-    """Tell whether a file that an SOP names exists, and exists inside the handbook."""
+    """Tell whether a file that an SOP names exists inside the handbook, behind no link and in no hidden folder."""
+    place = root
     try:
-        target = (root / name).resolve(strict=True)
+        for part in Path(name).parts:
+            place /= part
+            if is_link(place):
+                return False
+        target = place.resolve(strict=True)
     except (OSError, RuntimeError, ValueError):
         return False
-    return target.is_relative_to(root) and target.is_file()
+    if not target.is_relative_to(root) or any(part.startswith(".") for part in target.relative_to(root).parts):
+        return False
+    return target.is_file()
 
 
 def list_sops(root: Path, folder: str, problems: list[Problem], settings: Source | None) -> list[str]:

@@ -21,10 +21,10 @@ from sopkit.git import repository_of
 from sopkit.language import Language, mark, translate
 from sopkit.model.problem import Severity
 from sopkit.model.reference import Reference, RuleNotes
-from sopkit.pages._attachments import is_harmless, is_harmless_by_name
+from sopkit.pages._attachments import LARGEST, is_harmless, is_harmless_by_name
 from sopkit.pages._shelf import ASSETS, THEME
 from sopkit.pages._text import escaped
-from sopkit.reports._shelf import sentence
+from sopkit.reports._shelf import clean, sentence
 from sopkit.rules._shelf import all_rules
 from sopkit.site import build_site, document_of, edit_address
 from sopkit.workspace import read_library, today
@@ -151,14 +151,19 @@ class SopkitPlugin(BasePlugin[SopkitConfig]):  # type: ignore[no-untyped-call]
         for problem in told(library.problems, library):
             if problem.severity is Severity.ERROR:
                 place = problem.location
-                log.warning("%s:%d: %s", place.path, place.line, sentence(problem, self.language))
+                log.warning("%s:%d: %s", clean(place.path), place.line, sentence(problem, self.language))
 
     def may_publish(self, name: str) -> bool:
         """Tell whether a file may be published, and say so where it could run in a reader's browser."""
-        if is_harmless_by_name(name) or is_harmless(name, (self.root / name).read_bytes()):
+        if is_harmless_by_name(name):
             return True
+        path = self.root / name
         message = mark("{name} is not published: what is in it could run in a reader's browser.")
-        log.warning("%s", translate(message, self.language).format(name=name))
+        if path.stat().st_size > LARGEST:
+            message = mark("{name} is not published: it is larger than {largest} MB, and is no picture, film or office document.")
+        elif is_harmless(name, path.read_bytes()):
+            return True
+        log.warning("%s", translate(message, self.language).format(name=clean(name), largest=LARGEST // 1024**2))
         return False
 
     def navigation(self, nav: Navigation, language: Language) -> Navigation:
@@ -208,6 +213,7 @@ def reference_of(library: Library, directory_urls: bool) -> Reference:  # noqa: 
             reason=rule.reason,
             bad=rule.bad,
             good=rule.good,
+            firm=rule.firm,
         )
         for rule in all_rules()
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import posixpath
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
+from sopkit.files import OTHER_FILES
 from sopkit.model.page import Entry, Page, Site
 from sopkit.pages import _shelf as shelf
 from sopkit.pages._attachments import published_name
@@ -26,6 +28,8 @@ EDITORS = {"github": "edit/{branch}/{path}", "gitlab": "-/edit/{branch}/{path}",
 FORGES = ("gitea", "forgejo", "codeberg")
 """How hosts write the address of their editor, by a word in their name."""
 
+BEYOND_ASCII = re.compile(r"[^ -~]")
+
 
 def build_site(
     library: Library,
@@ -40,7 +44,9 @@ def build_site(
     """
     shown = library if drafts else without_drafts(library)
     named = {mention.name for sop in shown.sops for mention in sop.mentions if mention.kind == "file"}
-    places = {name: published_name(name) for name in sorted(named & library.files)}
+    sources = {path.casefold() for path in (*OTHER_FILES, *(card.path for card in library.cards))}  # a draft among them
+    named = {name for name in named & library.files if name.casefold() not in sources}
+    places = {name: published_name(name) for name in sorted(named)}
     files = {name: place for name, place in places.items() if place is not None and may_publish(name)}
     shown = replace(shown, files=frozenset(files))
     pages = tuple(page for name in shelf.names() for page in shelf.builder(name)(shown, reference))
@@ -79,15 +85,29 @@ def document_of(page: Page) -> str:
     }
     if page.description:
         head["description"] = escaped(page.description)
-    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in head.items()]
+    lines = [f"{key}: {as_yaml(value)}" for key, value in head.items()]
     return "\n".join(("---", *lines, "---", "", page.markdown))
+
+
+def as_yaml(value: object) -> str:
+    """Return a value as one line of ASCII that every reader of YAML takes.
+
+    Of JSON's own escapes YAML reads the one of an emoji as two halves of a character.
+    """
+    return BEYOND_ASCII.sub(lambda match: f"\\U{ord(match[0]):08X}", json.dumps(value, ensure_ascii=False))
 
 
 def edit_address(repository: Repository, path: str) -> str | None:
     """Return where a file of the handbook is edited on the Git host.
 
-    None where the host is not known and the settings do not say.
+    None where the host is not known and the settings do not say, and where what they say is no address of the web.
     """
+    address = editor_of(repository, path)
+    return address if address is not None and address.lower().startswith(("https://", "http://")) else None
+
+
+def editor_of(repository: Repository, path: str) -> str | None:
+    """Return the address of the editor as the settings have it, or as the host is known to write it."""
     inside = posixpath.join(repository.folder, path)
     places = {"branch": quote(repository.branch, safe="/"), "path": quote(inside, safe="/")}
     url = repository.url.rstrip("/").removesuffix(".git")

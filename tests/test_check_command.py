@@ -240,9 +240,16 @@ def test_settings_change_levels(handbook: Handbook) -> None:
     handbook.write("sopkit.yml", SETTINGS + "rules:\n  yaml-syntax: info\n  schema: off\n  unknown-role: warning\n")
     outcome = handbook.check("--format", "json", *SELECT)
     assert [(entry["rule"], entry["severity"]) for entry in outcome.problems] == [
-        ("yaml-syntax", "info"), ("unknown-role", "warning"), ("byte-order-mark", "warning"),
+        ("yaml-syntax", "error"), ("schema", "error"), ("unknown-role", "warning"), ("byte-order-mark", "warning"),
     ]  # fmt: skip
-    assert outcome.code == 0
+    assert outcome.code == 1
+
+
+def test_nothing_silences_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    handbook = Handbook(tmp_path)
+    handbook.write("sopkit.yml", SETTINGS + "rules:\n  yaml-syntax: off\n")
+    handbook.write("sops/a.yml", "# sopkit: allow-file yaml-syntax made by a program\nid: [\n")
+    assert [entry["rule"] for entry in handbook.check("--format", "json").problems if entry["path"] == "sops/a.yml"] == ["yaml-syntax"]
 
 
 def test_nothing_wrong(tmp_path: Path) -> None:

@@ -38,6 +38,8 @@ def page(rule: Rule) -> list[str]:
     if rule.bad:
         lines += [say(mark("Not like this:")), "", textwrap.indent(rule.bad, "    "), ""]
         lines += [say(mark("But like this:")), "", textwrap.indent(rule.good, "    "), ""]
+    if rule.firm:
+        return [*lines, *wrapped(say(mark("It always holds: what cannot be read would otherwise vanish from the handbook unseen.")))]
     lines += wrapped(say(mark("To change its level, write in sopkit.yml:")))
     lines += ["", "    rules:", f"      {rule.id}: off", ""]
     lines += wrapped(say(mark("To allow one case, with the reason, as a comment at the end of the line:")))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import difflib
 import io
-import json
 from collections.abc import Callable
 
 import click
@@ -14,7 +13,7 @@ from sopkit.commands._frame import Command, Option, root_of, say
 from sopkit.language import mark
 from sopkit.model.library import Card, Library
 from sopkit.model.organisation import Bilingual
-from sopkit.reports._shelf import clean
+from sopkit.reports._shelf import clean, written
 from sopkit.workspace import read_library, today
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -108,7 +107,7 @@ def as_table(rows: list[dict[str, str | None]]) -> str:
 
 def as_json(rows: list[dict[str, str | None]]) -> str:
     """Return a JSON list."""
-    return json.dumps(rows, ensure_ascii=False, indent=2)
+    return written(rows)
 
 
 def as_csv(rows: list[dict[str, str | None]]) -> str:
@@ -117,7 +116,7 @@ def as_csv(rows: list[dict[str, str | None]]) -> str:
     writer = csv.DictWriter(buffer, list(HEADERS), lineterminator="\n")
     writer.writeheader()
     for row in rows:
-        writer.writerow({name: as_text(value or "") for name, value in row.items()})
+        writer.writerow({name: as_text(clean(value or "")) for name, value in row.items()})
     return buffer.getvalue().rstrip("\n")
 
 

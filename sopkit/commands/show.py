@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
 from datetime import date
@@ -16,7 +15,7 @@ from sopkit.language import mark
 from sopkit.model.library import Library
 from sopkit.model.sop import Sop
 from sopkit.model.step import Step
-from sopkit.reports._shelf import clean
+from sopkit.reports._shelf import clean, written
 from sopkit.workspace import read_library, today
 
 OWN_BOOKKEEPING = frozenset({"mentions", "definitions"})
@@ -28,7 +27,7 @@ def run(sop_id: str, output: str) -> int:
     library = read_library(root_of(), today(), keep_sops=True)
     sop = find_sop(library, sop_id)
     if output == "json":
-        click.echo(json.dumps(as_data(sop), ensure_ascii=False, indent=2))
+        click.echo(written(as_data(sop)))
     else:
         for line in page(sop, library):
             click.echo(clean(line))

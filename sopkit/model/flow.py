@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sopkit.model.problem import Route
@@ -68,16 +68,21 @@ def ways_of(sop: Sop) -> tuple[Way, ...]:
     return tuple(found)
 
 
-def reach(starts: Iterable[int], links: Iterable[tuple[int, int]]) -> set[int]:
-    """Return all positions that can be reached from `starts` along `links`, the starts included."""
+def following(links: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
+    """Return for each position those that links lead to from it."""
     after: dict[int, list[int]] = {}
     for start, target in links:
         after.setdefault(start, []).append(target)
+    return after
+
+
+def reach(starts: Iterable[int], after: Mapping[int, Iterable[int]], passed: Container[int] = ()) -> set[int]:
+    """Return all positions that can be reached from `starts`, the starts included; the search ends at those already `passed`."""
     found = set(starts)
     pending = list(found)
     while pending:
         for target in after.get(pending.pop(), ()):
-            if target not in found:
+            if target not in found and target not in passed:
                 found.add(target)
                 pending.append(target)
     return found

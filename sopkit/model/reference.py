@@ -23,6 +23,8 @@ class RuleNotes:
     """An example that raises it."""
     good: str
     """The same, mended."""
+    firm: bool = False
+    """True where nothing can silence it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

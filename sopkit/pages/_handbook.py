@@ -38,17 +38,22 @@ class Handbook:
         return (self.default, *others)
 
     @cached_property
+    def sops(self) -> tuple[Sop, ...]:
+        """The SOPs and translations that are written in a language of the handbook; of no other are there pages."""
+        return tuple(sop for sop in self.library.sops if sop.lang in self.languages)
+
+    @cached_property
     def editions(self) -> dict[str, dict[Language, Sop]]:
         """Every SOP by its id, in each language it is written in; the source comes first."""
         found: dict[str, dict[Language, Sop]] = {}
-        for sop in sorted(self.library.sops, key=lambda sop: (sop.id, sop.translates is not None, sop.path)):
+        for sop in sorted(self.sops, key=lambda sop: (sop.id, sop.translates is not None, sop.path)):
             found.setdefault(sop.id, {}).setdefault(sop.lang, sop)
         return found
 
     @cached_property
     def departments(self) -> tuple[Department, ...]:
         """The departments that have an SOP or a role, in the order of organisation.yml; unknown ones last."""
-        used = {sop.department for sop in self.library.sops}
+        used = {sop.department for sop in self.sops}
         organisation = self.library.organisation
         if organisation is None:
             return tuple(unknown_department(name) for name in sorted(used))

@@ -21,6 +21,11 @@ CHINESE = r"[\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef]"
 SOFT_BREAK = re.compile(rf"(?<={CHINESE})\n(?={CHINESE})")
 BLANK_LINE = re.compile(r"\n\s*\n")
 PUNCTUATION = re.compile(r"[^\w\s]", re.ASCII)
+UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff"
+    "\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff]"
+)
+"""Characters that nobody sees and that YAML, browsers or log files take for something else than text."""
 SINGLE = re.compile(r"<p>((?:(?!</?p>).)*)</p>")
 PREFORMATTED = re.compile(r"(<pre>.*?</pre>)", re.DOTALL)
 TAGS = {
@@ -131,6 +136,7 @@ def rich(text: str, targets: Targets) -> Markup:
 
 def plain(text: str, targets: Targets) -> str:
     """Return the words of a text, without Markdown, in one line. Not escaped."""
+    text = UNSEEN.sub("", text)
     if not SPECIAL.search(text):
         return text
     tokens = PARSER.parseInline(BLANK_LINE.sub("\n", text), {"targets": targets})
@@ -161,4 +167,4 @@ def safe(rendered: str) -> Markup:
 
 def escaped(text: str) -> str:
     """Return plain text for a place where neither MkDocs nor its theme escapes it."""
-    return html.escape(" ".join(text.split()))
+    return html.escape(" ".join(UNSEEN.sub("", text).split()))

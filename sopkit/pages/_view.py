@@ -153,7 +153,7 @@ class View(Speech):
         """Return the address of a published file of the handbook."""
         path = posixpath.normpath(name)
         target = attachments.published_name(path)
-        if target is None or not {name, path} & self.handbook.library.files:
+        if target is None or path not in self.handbook.library.files:
             return None
         return file_link(self.path, target, directory_urls=self.handbook.reference.directory_urls)
 

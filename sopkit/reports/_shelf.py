@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import json
 import pkgutil
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -58,6 +60,19 @@ def clean(text: str) -> str:
 def shows(character: str) -> bool:
     """Tell whether a terminal may get a character. Python calls wide spaces unprintable; Chinese texts are full of them."""
     return character.isprintable() or character in "\u3000\xa0"
+
+
+UNSEEN = re.compile("[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\uffff]")
+
+
+def written(document: object) -> str:
+    """Return plain data as JSON that a terminal may get."""
+    return UNSEEN.sub(escaped, json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def escaped(match: re.Match[str]) -> str:
+    """Return a character as JSON writes it: a terminal obeys C1 controls, and a file name may hold half a character."""
+    return json.dumps(match.group())[1:-1]
 
 
 def fill(template: str, problem: Problem, language: Language) -> str:

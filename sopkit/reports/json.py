@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from sopkit.model.problem import Problem, Words
-from sopkit.reports._shelf import Result, Style, fill
+from sopkit.reports._shelf import Result, Style, fill, written
 
 VERSION = 1
-UNSEEN = re.compile("[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\uffff]")
 
 
 def render(result: Result, style: Style) -> Iterator[str]:
@@ -21,13 +18,7 @@ def render(result: Result, style: Style) -> Iterator[str]:
         "sops": result.sops,
         "problems": [as_object(problem, style) for problem in result.problems],
     }
-    text = json.dumps(document, ensure_ascii=False, indent=2)
-    yield UNSEEN.sub(escaped, text)
-
-
-def escaped(match: re.Match[str]) -> str:
-    """Return a character as JSON writes it: a terminal obeys C1 controls, and a file name may hold half a character."""
-    return json.dumps(match.group())[1:-1]
+    yield written(document)
 
 
 def as_object(problem: Problem, style: Style) -> dict[str, Any]:

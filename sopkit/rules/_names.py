@@ -13,9 +13,13 @@ FEW = 150
 """Up to so many names each is compared in full; past that only names one or two letters away are found."""
 
 
+LONGEST = 64
+"""Letters past which a name is no misspelt name but something else; comparing it would take long and tell nothing."""
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return the known name that looks most like `name`, or an empty text where none does."""
-    close = difflib.get_close_matches(name, list(known), 1, 0.6)
+    close = difflib.get_close_matches(name, list(known), 1, 0.6) if len(name) <= LONGEST else []
     return close[0] if close else ""
 
 
@@ -34,6 +38,8 @@ class Guesses:
 
     def candidates(self, name: str) -> Collection[str]:
         """Return the names worth comparing."""
+        if len(name) > LONGEST:
+            return ()
         if len(self.known) <= FEW:
             return self.known
         return {other for short in shortened(name) for other in self.index.get(short, ())}
@@ -42,7 +48,7 @@ class Guesses:
     def index(self) -> dict[str, list[str]]:
         """The known names by what remains of them without one of their letters."""
         found: dict[str, list[str]] = {}
-        for name in sorted(self.known):
+        for name in sorted(name for name in self.known if len(name) <= LONGEST):
             for short in shortened(name):
                 entry = found.setdefault(short, [])
                 if len(entry) < FEW:

@@ -49,6 +49,11 @@ class Rule:
     check_library: Callable[[Library], LibraryFindings] | None
     """Looks at the whole handbook."""
 
+    @property
+    def firm(self) -> bool:
+        """True where neither settings nor a comment may silence it: a file that cannot be read would vanish unseen."""
+        return self.family == "format" and self.severity is Severity.ERROR and self.id != "hidden-character"
+
 
 @functools.cache
 def all_rules() -> tuple[Rule, ...]:

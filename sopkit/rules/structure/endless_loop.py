@@ -38,7 +38,7 @@ Good:
 from collections.abc import Iterator
 
 from sopkit.language import mark
-from sopkit.model.flow import Way, circles, reach, ways_of
+from sopkit.model.flow import Way, circles, following, reach, ways_of
 from sopkit.model.problem import Finding, Severity
 from sopkit.model.sop import Sop
 
@@ -58,7 +58,8 @@ def check_sop(sop: Sop) -> Iterator[Finding]:
     if not any(way.target is not None and way.target <= way.start for way in ways):
         return
     steps = list(sop.steps_with_routes())
-    ending = reach({way.start for way in ways if way.target is None}, backward(ways))
+    after, before = following(forward(ways)), following(backward(ways))
+    ending = reach({way.start for way in ways if way.target is None}, before)
     stuck = [position for position in range(len(steps)) if position not in ending]
     unlimited = tuple(way for way in ways if way.at_most is None and way.kind != "skipped")
     told: set[int] = set()
@@ -66,7 +67,7 @@ def check_sop(sop: Sop) -> Iterator[Finding]:
         if position not in told:
             route, step = steps[position]
             yield Finding((*route, "id"), {"step": step.id}, STUCK, STUCK_QUESTION)
-            told |= reach({position}, forward(ways)) | reach({position}, backward(ways))
+            told |= reach({position}, after, told) | reach({position}, before, told)
     back = [way for way in unlimited if way.target is not None and way.target <= way.start and way.start in ending]
     circle = circles(forward(unlimited)) if back else {}
     for way in back:

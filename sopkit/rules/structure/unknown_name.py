@@ -28,7 +28,7 @@ from sopkit.language import mark
 from sopkit.model.flow import END
 from sopkit.model.problem import Finding, Severity
 from sopkit.model.sop import Sop
-from sopkit.rules._names import SOP_NAME, nearest
+from sopkit.rules._names import SOP_NAME, Guesses
 
 SEVERITY = Severity.ERROR
 MESSAGE = mark("There is no step “{name}” in this SOP.")
@@ -55,6 +55,7 @@ WORDS = {
 def check_sop(sop: Sop) -> Iterator[Finding]:
     """Yield every name that nothing in this SOP has; `end`, and the ids of other SOPs, are no such names."""
     own = {(definition.kind, definition.name) for definition in sop.definitions}
+    guesses: dict[str, Guesses] = {}
     for mention in sop.mentions:
         kind, name, route = mention
         if kind not in WORDS or (kind, name) in own:
@@ -63,5 +64,7 @@ def check_sop(sop: Sop) -> Iterator[Finding]:
         if any((one, name) in own for one in wanted) or ("step" in wanted and name == END) or SOP_NAME.fullmatch(name):
             continue
         message, question = WORDS[kind]
-        near = nearest(name, sorted(known for one, known in own if one in wanted))
+        if kind not in guesses:
+            guesses[kind] = Guesses(sorted(known for one, known in own if one in wanted))
+        near = guesses[kind].near(name)
         yield Finding(route, {"name": name, "near": near}, message, NEAR if near else question)

@@ -11,10 +11,10 @@ Good:
 """
 
 from sopkit.language import mark
-from sopkit.model.library import Card, Library
+from sopkit.model.library import Library
 from sopkit.model.mention import Mention
 from sopkit.model.problem import Finding, Severity
-from sopkit.rules._names import SOP_NAME, Guesses, nearest
+from sopkit.rules._names import SOP_NAME, Guesses
 from sopkit.rules._shelf import LibraryFindings
 
 SEVERITY = Severity.ERROR
@@ -27,6 +27,10 @@ NO_STEPS = mark("It has no steps that could be named: leave out “#{step}” to
 KINDS = frozenset({"sop", "step", "script", "resource", "script-or-step"})
 
 
+SHOWN = 40
+"""Steps that a message lists."""
+
+
 def check_library(library: Library) -> LibraryFindings:
     """Yield every mention of an unknown SOP, or of an unknown step of another SOP.
 
@@ -35,6 +39,7 @@ def check_library(library: Library) -> LibraryFindings:
     known = library.source_by_id
     complete = all(card.id is not None for card in library.sources)
     guesses = Guesses(known)
+    step_guesses: dict[str, Guesses] = {}
     for card in library.cards:
         for mention in card.mentions:
             match = SOP_NAME.fullmatch(mention.name) if mention.kind in KINDS else None
@@ -43,16 +48,18 @@ def check_library(library: Library) -> LibraryFindings:
             name, step = match.groups()
             if name in known:
                 if step is not None and known[name].whole and step not in known[name].steps:
-                    yield card.path, unknown_step(mention, known[name], name, step)
+                    if name not in step_guesses:
+                        step_guesses[name] = Guesses(sorted(known[name].steps))
+                    yield card.path, unknown_step(mention, step_guesses[name], name, step)
             elif complete:
                 near = guesses.near(name)
                 values = {"name": name, "near": near}
                 yield card.path, Finding(mention.route, values, question=NEAR if near else None)
 
 
-def unknown_step(mention: Mention, target: Card, name: str, step: str) -> Finding:
+def unknown_step(mention: Mention, guesses: Guesses, name: str, step: str) -> Finding:
     """Return the finding for a step that the SOP named does not have."""
-    steps = sorted(target.steps)
-    near = nearest(step, steps)
+    steps = list(guesses.known)[:SHOWN]
+    near = guesses.near(step)
     question = NEAR if near else STEP_QUESTION if steps else NO_STEPS
     return Finding(mention.route, {"name": name, "step": step, "near": near, "known": ", ".join(steps)}, STEP, question)

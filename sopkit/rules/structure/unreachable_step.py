@@ -28,7 +28,7 @@ Good:
 from collections.abc import Iterator
 
 from sopkit.language import mark
-from sopkit.model.flow import END, Way, reach, ways_of
+from sopkit.model.flow import END, Way, following, reach, ways_of
 from sopkit.model.problem import Finding, Severity
 from sopkit.model.sop import Sop
 from sopkit.rules._names import SOP_NAME
@@ -48,12 +48,12 @@ def check_sop(sop: Sop) -> Iterator[Finding]:
     ways = ways_of(sop)
     if any(map(leads_nowhere, ways)):
         return
-    links = [(way.start, way.target) for way in ways if way.target is not None]
-    found = reach({0, *entries(sop)}, links)
+    after = following((way.start, way.target) for way in ways if way.target is not None)
+    found = reach({0, *entries(sop)}, after)
     for position, (route, step) in enumerate(sop.steps_with_routes()):
         if position not in found:
             yield Finding((*route, "id"), {"step": step.id})
-            found |= reach({position}, links)
+            found |= reach({position}, after, found)
 
 
 def leads_nowhere(way: Way) -> bool:
