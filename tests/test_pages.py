@@ -10,16 +10,22 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import jsonschema
 import pytest
+import yaml
 
+from sopkit.files import is_inside
+from sopkit.language import Language
 from sopkit.model.duration import Duration
+from sopkit.model.mention import Mention
 from sopkit.model.reference import Reference, RuleNotes
 from sopkit.pages import _shelf as shelf
 from sopkit.pages import _text
-from sopkit.pages._attachments import is_harmless, published_name
+from sopkit.pages._attachments import is_harmless, is_harmless_by_name, published_name
 from sopkit.pages._links import address, file_link, link
 from sopkit.pages._templates import tidy
 from sopkit.pages._words import length
+from sopkit.reading.schema import read_schema
 from sopkit.site import build_site, document_of, edit_address
 from sopkit.workspace import read_library
 
@@ -409,6 +415,17 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/19
         ("a.svg", SVG.format('<h:script xmlns:h="http://www.w3.org/1999/xhtml">1</h:script>'), False),
         ("a.svg", '<!DOCTYPE svg [<!ENTITY a "b">]>' + SVG.format("&a;"), False),
         ("a.svg", "no svg", False),
+        ("a.svg", SVG.format("<style> </style>"), True),
+        ("a.svg", SVG.format("<style>path { fill: red }</style>"), False),
+        ("a.svg", SVG.format("<style><desc/>@import url(https://evil.example)</style>"), False),
+        ("a.svg", SVG.format("""<path fill="url('#a')" transform="rotate(3)" aria-label="Cup (red)"/>"""), True),
+        ("a.svg", SVG.format('<path style="fill:url(#a), url(https://evil.example/#a)"/>'), False),
+        ("a.svg", SVG.format("""<path style="background:image-set('https://evil.example/a' 1x)"/>"""), False),
+        ("a.svg", SVG.format('<path fill="url (//evil.example)"/>'), False),
+        ("a.svg", SVG.format('<use xml:base="https://evil.example/" xlink:href="#b"/>'), False),
+        ("a.svg/.", SVG.format("<script>alert(1)</script>"), False),
+        ("a.svg/", SVG.format("<script>alert(1)</script>"), False),
+        ("a.png/../a.svg", SVG.format("<script>alert(1)</script>"), False),
         ("a.html", "<script>alert(1)</script>", True),
         ("a.bin", "\0", False),
         ("a.csv", "a,b", True),
@@ -424,3 +441,76 @@ def test_names_of_published_files() -> None:
     assert published_name(".git/config") is None
     assert published_name("sops/../.env") is None
     assert published_name("../x.csv") is None
+
+
+@pytest.mark.parametrize(
+    "name", ["a/b.svg/", "a/b.svg/.", "a/./b.svg", "a//b.svg", "//a.svg", "./a.svg", "a/c/../b.svg", "a\\b.svg", "a\x1b.svg", "a\n.svg", ""]
+)
+def test_a_name_that_could_be_written_more_simply_is_not_published(name: str) -> None:
+    assert published_name(name) is None
+    assert not is_harmless_by_name(name.replace("svg", "png"))
+
+
+def test_sample_drawings_are_published() -> None:
+    for path in (*GOLDEN.rglob("*.svg"), *(GOLDEN.parents[2] / "docs").rglob("*.svg")):
+        assert is_harmless(path.name, path.read_bytes()), path
+
+
+def test_the_head_of_a_page_is_yaml_whatever_the_title(pages: dict[str, Page]) -> None:
+    title = "a\x00\x7f\x85\x9f\ufffe\uffff\ud800\u2028é 手册 \U0001f600"
+    page = dataclasses.replace(next(iter(pages.values())), title=title, description=title)
+    head = yaml.safe_load(document_of(page).split("---")[1])
+    assert head["title"] == head["description"] == "a é 手册 \U0001f600"
+    assert _text.plain("a\x7f *b*\x9b", NOWHERE) == "a b"
+    assert document_of(page).partition("lang:")[0].isascii()
+
+
+@pytest.mark.parametrize("edit", ["javascript://x%0aalert(1)//{path}", "JavaScript://{path}", "data://{path}", " javascript://{path}"])
+def test_the_pencil_leads_to_the_web_only(edit: str) -> None:
+    from sopkit.model.settings import Repository
+
+    assert edit_address(Repository(url="https://git.example.com/a/b", edit=edit), "a.yml") is None
+    data = {"repository": {"url": "https://git.example.com/a/b", "edit": edit}}
+    assert not jsonschema.Draft7Validator(read_schema("sopkit")).is_valid({"format": 1, "title": {"en": "x"}, **data})
+
+
+def test_files_of_sops_are_no_attachments(library: Library) -> None:
+    names = ("sops/demo/second.yml", "SOPS/demo/Second.yml", "sopkit.yml", "organisation.yml", "sops/demo/files/score-sheet.csv")
+    mentions = tuple(Mention("file", name, ()) for name in names)
+    changed = edition(library, "everything.yml", mentions=mentions)
+    hidden = tuple(dataclasses.replace(card, status="draft") if card.path.endswith("second.yml") else card for card in library.cards)
+    changed = dataclasses.replace(changed, files=frozenset(names), cards=hidden)
+    asked: list[str] = []
+
+    def may_publish(name: str) -> bool:
+        asked.append(name)
+        return True
+
+    site = build_site(changed, Reference(), may_publish=may_publish)
+    assert list(site.files) == asked == ["sops/demo/files/score-sheet.csv"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_only_the_languages_of_the_handbook_are_published(library: Library, language: Language) -> None:
+    settings = dataclasses.replace(library.settings, language=language, languages=(language,))
+    site = build_site(dataclasses.replace(library, settings=settings), Reference(rules=(RULE,)))
+    assert any(page.path == "sop/DEM-001.md" for page in site.pages)
+    assert {page.language for page in site.pages} == {language}
+    assert not [page.path for page in site.pages if page.path.startswith(("en/", "zh/"))]
+
+
+def test_a_link_is_not_followed_to_an_attachment(tmp_path: Path) -> None:
+    root = tmp_path.resolve()
+    for folder in (".git", "attach", "files"):
+        (root / folder).mkdir()
+    (root / ".git" / "config").write_text("secret")
+    (root / "files" / "a.txt").write_text("a")
+    (root / "attach" / "notes.txt").symlink_to("../.git/config")
+    (root / "attach" / "a.txt").symlink_to("../files/a.txt")
+    (root / "linked").symlink_to("files")
+    assert is_inside(root, "files/a.txt")
+    assert not [
+        name
+        for name in ("attach/notes.txt", "attach/a.txt", "linked/a.txt", ".git/config", "linked/../files/a.txt")
+        if is_inside(root, name)
+    ]

@@ -417,3 +417,79 @@ def wait_for(address: str, words: str) -> None:
             pass
         time.sleep(0.25)
     pytest.fail(f"{address} never said {words!r}")
+
+
+LIVE = "\\x7f `*x*{: onmouseover=alert(1) }` ![y](https://evil.example/y.png) [z](javascript:alert(1))"
+
+
+def test_signs_that_yaml_refuses_wake_nothing(tmp_path: Path) -> None:
+    folder = lay_out(GOLDEN, tmp_path / "handbook")
+    text = re.sub("(?m)^title: .*$", lambda _: f'title: "a{LIVE}"', HOSTILE)
+    text = re.sub("(?m)^purpose: .*$", lambda _: f'purpose: "b\\uFFFE\\0{LIVE}"', text)
+    (folder / "sops/demo/hostile.yml").write_text(text, encoding="utf-8")
+    for name, words in (("organisation.yml", "Product manager"), ("organisation.yml", "Product"), ("sopkit.yml", "Golden Handbook")):
+        written = (folder / name).read_text(encoding="utf-8")
+        assert f"en: {words}\n" in written.replace(",", "\n").replace("}", "\n")
+        hostile = f'en: "{words}{LIVE}"'.replace("\\", "\\\\")
+        (folder / name).write_text(re.sub(f"en: {words}(?=[,}}\n])", hostile, written), encoding="utf-8")
+    publish(folder, tmp_path / "site")
+    pages = pages_of(tmp_path / "site")
+    assert "sop/DEM-666/index.html" in pages
+    for name, document in pages.items():
+        assert "boost:" not in document.text(), name
+        for tag, attributes in document.elements:
+            place = f"{name}: <{tag} {attributes}>"
+            assert not [key for key in attributes if key.startswith("on")], place
+            assert "evil.example/y.png" not in attributes.get("src", ""), place
+            assert not attributes.get("href", "").startswith("javascript:"), place
+
+
+def test_what_is_published_is_what_was_judged(tmp_path: Path) -> None:
+    folder = lay_out(GOLDEN, tmp_path / "handbook")
+    files = folder / "sops" / "demo" / "files"
+    text = HOSTILE.replace("path: sops/demo/files/evil.svg\n  - id: page", "path: sops/demo/files/evil.svg/.\n  - id: page")
+    text = text.replace("path: sops/demo/files/evil.html", "path: sops/demo/files/evil.svg/")
+    text = text.replace("          - path: sops/demo/files/evil.svg", "          - path: sops/demo/files//evil.svg")
+    assert text.count("evil.svg") == 3
+    (folder / "sops/demo/hostile.yml").write_text(text, encoding="utf-8")
+    (files / "evil.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', encoding="utf-8")
+    publish(folder, tmp_path / "site")
+    assert "sop/DEM-666/index.html" in pages_of(tmp_path / "site")
+    assert not list((tmp_path / "site").rglob("evil*"))
+
+
+def test_large_texts_are_left_out_and_names_are_told_clean(tmp_path: Path) -> None:
+    folder = lay_out(GOLDEN, tmp_path / "handbook")
+    demo = folder / "sops" / "demo"
+    (demo / "hostile.yml").write_text(HOSTILE, encoding="utf-8")
+    (demo / "files/evil.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>' + " " * 2 * 1024 * 1024, encoding="utf-8")
+    (demo / "files/evil.html").write_text("a", encoding="utf-8")
+    (demo / "bad\x1b[31m\nname.yml").write_text(BROKEN, encoding="utf-8")
+    warnings = publish(folder, tmp_path / "site")
+    assert [warning for warning in warnings if "evil.svg is not published: it is larger than 2 MB" in warning]
+    assert not list((tmp_path / "site").rglob("evil.svg"))
+    assert [warning for warning in warnings if "name.yml" in warning]
+    assert not [warning for warning in warnings if "\x1b" in warning or "\n" in warning]
+
+
+def test_links_are_reported_and_not_published(tmp_path: Path) -> None:
+    folder = lay_out(GOLDEN, tmp_path / "handbook")
+    (folder / "attach").mkdir()
+    (folder / ".git").mkdir()
+    (folder / ".git" / "config").write_text("secret", encoding="utf-8")
+    (folder / "attach" / "notes.txt").symlink_to("../.git/config")
+    text = HOSTILE.replace("sops/demo/files/evil.html", "attach/notes.txt")
+    (folder / "sops/demo/hostile.yml").write_text(text, encoding="utf-8")
+    publish(folder, tmp_path / "site")
+    assert not list((tmp_path / "site").rglob("notes.txt"))
+    assert re.search(r"attach/notes\.txt.*in the handbook", Run("check", folder=folder).out)
+
+
+def test_a_language_that_is_not_published_leaves_no_dead_links(tmp_path: Path) -> None:
+    folder = lay_out(GOLDEN, tmp_path / "handbook")
+    settings = folder / "sopkit.yml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("  - en\n  - zh\n", "  - en\n"), encoding="utf-8")
+    publish(folder, tmp_path / "site")
+    assert (tmp_path / "site/sop/DEM-001/index.html").is_file()
+    assert not (tmp_path / "site/zh").exists()
+    assert not dead_links(tmp_path / "site")

@@ -51,6 +51,11 @@ class Handbook:
         return found
 
     @cached_property
+    def versions(self) -> dict[str, str]:
+        """The version of every SOP by its id, whether there are pages in the language of its source or not."""
+        return {sop.id: sop.version for sop in reversed(self.library.sops) if sop.translates is None}
+
+    @cached_property
     def departments(self) -> tuple[Department, ...]:
         """The departments that have an SOP or a role, in the order of organisation.yml; unknown ones last."""
         used = {sop.department for sop in self.sops}

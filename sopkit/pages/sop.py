@@ -77,12 +77,12 @@ def standing_of(handbook: Handbook, sop: Sop) -> Standing:
     """Return where an SOP stands in its life."""
     library = handbook.library
     card = library.source_by_id.get(sop.id)
-    source = handbook.source(sop.id)
-    behind = source is not None and sop.translates is not None and sop.translates != source.version
+    version = handbook.versions.get(sop.id)
+    behind = sop.translates is not None and sop.translates != version
     return Standing(
         status=handbook.status(sop),
         due=None if card is None or sop.status == "retired" else card.review_due(library.settings),
-        behind=source.version if behind and source else None,
+        behind=version if behind else None,
     )
 
 
