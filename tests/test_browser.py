@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 PHONE = 390
+PLACES = [
+    *("index.html", "sop/CRM-001.html", "sop/SAL-001.html", "sop/COM-001.html", "en/sop/CRM-001.html"),
+    *("department/sales.html", "rule/index.html"),
+]
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +64,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def search(page: Page, base: str, query: str) -> list[str]:
     """Type a query on the first page, and return the titles of what is found."""
-    page.goto(base)
+    page.goto(f"{base}index.html")
     page.click(".md-search__input")
     page.keyboard.type(query)
     page.wait_for_selector(".md-search-result__item article h1")
@@ -89,23 +94,105 @@ def test_the_search_puts_the_right_procedure_first(page: Page, base: str, query:
     assert search(page, base, query)[0].startswith(first)
 
 
+@pytest.mark.parametrize(
+    ("query", "place"),
+    [
+        ("太贵了", "sop/SAL-001.html#script-price-low"),
+        ("投诉 答复", "sop/CRM-001.html#step-first-answer"),
+        ("客户投诉多久之内要答复", "sop/CRM-001.html#step-first-answer"),
+        ("怎么开发票？", "sop/COM-001.html#script-q-invoice"),
+        ("周三 社群", "sop/COM-001.html#day-wed"),
+    ],
+)
+def test_a_question_leads_to_the_section_that_answers_it(page: Page, base: str, query: str, place: str) -> None:
+    search(page, base, query)
+    links = page.locator(".md-search-result__link").evaluate_all("links => links.map(link => link.href)")
+    assert place in [re.sub(r"[?][^#]*", "", link).removeprefix(base) for link in links[:3]]
+
+
+def test_words_that_only_ask_are_looked_for_where_there_are_no_others(page: Page, base: str) -> None:
+    assert search(page, base, "多久")
+
+
+def test_rules_and_dots_are_not_in_the_search(sample: Path) -> None:
+    index = json.loads((sample / "search" / "search_index.json").read_text(encoding="utf-8"))
+    assert not [doc["location"] for doc in index["docs"] if "rule/" in doc["location"]]
+    assert not [doc["location"] for doc in index["docs"] if "●" in doc["text"]]
+
+
+def test_pages_link_to_pages_where_there_is_no_server(page: Page, sample: Path) -> None:
+    watch = Watch(page)
+    page.goto((sample / "index.html").as_uri())
+    page.locator(".sop-shelf a", has_text="客户投诉处理").click()
+    page.wait_for_url(re.compile(r"^file:.*/sop/CRM-001\.html$"))
+    assert page.locator("h1").first.inner_text().startswith("客户投诉处理")
+    page.locator(".sop-path__language").click()
+    page.wait_for_url(re.compile(r"^file:.*/en/sop/CRM-001\.html$"))
+    page.locator(".md-nav--primary .md-nav__link", has_text="Sales").click()
+    page.wait_for_url(re.compile(r"^file:.*/en/department/sales\.html$"))
+    assert [url for url in watch.requests if not url.startswith(sample.as_uri())] == []
+
+
+def test_a_missing_page_leads_back(page: Page, sample: Path) -> None:
+    with served(sample) as address:
+        page.goto(f"{address}404.html")
+        page.locator(".md-content a").click()
+        page.wait_for_url(f"{address}index.html")
+
+
+def test_a_phone_has_a_list_of_contents(browser: Browser, base: str) -> None:
+    context = browser.new_context(viewport={"width": PHONE, "height": 844})
+    page = context.new_page()
+    page.goto(f"{base}sop/CRM-001.html")
+    page.locator(".sop-contents summary").focus()
+    page.keyboard.press("Enter")
+    link = page.locator(".sop-contents a[href='#step-first-answer']")
+    assert "致电客户作首次答复" in link.inner_text()
+    link.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("Math.abs(document.getElementById('step-first-answer').getBoundingClientRect().top) < 200")
+    assert not page.locator(".sop-status__more").first.is_visible()
+    page.locator(".sop-more summary").press("Enter")
+    assert page.locator(".sop-more dd").first.is_visible()
+    page.emulate_media(media="print")
+    assert not page.locator(".sop-contents").is_visible()
+    assert not page.locator(".sop-more").is_visible()
+    assert page.locator(".sop-status__more").first.is_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("width", [900, 959, 960, 1100, 1280])
+def test_there_is_always_one_list_of_contents(page: Page, base: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{base}sop/CRM-001.html")
+    assert page.locator(".sop-contents").is_visible() is not page.locator(".md-sidebar--secondary").is_visible()
+
+
+@pytest.mark.parametrize("path", ["index.html", "sop/CRM-001.html", "department/sales.html", "rule/index.html"])
+def test_the_line_above_the_title_reaches_to_the_edge_of_the_text(page: Page, base: str, path: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(base + path)
+    right = "element => element.getBoundingClientRect().right"
+    assert page.locator(".sop-path__language").evaluate(right) == pytest.approx(page.locator(".md-content__inner").evaluate(right), abs=1)
+
+
 def test_a_reader_finds_the_procedure_for_complaints(page: Page, base: str) -> None:
     watch = Watch(page)
     assert search(page, base, "客户投诉")
     page.locator(".md-search-result__link").first.click()
-    page.wait_for_url(re.compile(r"/sop/CRM-001/"))
+    page.wait_for_url(re.compile(r"/sop/CRM-001\.html"))
     assert page.locator("h1").first.inner_text().startswith("客户投诉处理")
     page.locator(".sop-path__language").click()
-    page.wait_for_url(re.compile(r"/en/sop/CRM-001/"))
+    page.wait_for_url(re.compile(r"/en/sop/CRM-001\.html"))
     assert page.locator("html").get_attribute("lang") == "en"
     assert page.locator(".md-search__input").get_attribute("placeholder") == "Search"
     page.locator(".md-nav--primary .md-nav__link", has_text="Sales").click()
-    page.wait_for_url(re.compile(r"/en/department/sales/"))
+    page.wait_for_url(re.compile(r"/en/department/sales\.html"))
     assert [url for url in watch.requests if not url.startswith(base)] == []
     assert watch.complaints == []
 
 
-@pytest.mark.parametrize("path", ["", "sop/CRM-001/", "sop/SAL-001/", "sop/COM-001/", "en/sop/CRM-001/", "department/sales/", "rule/"])
+@pytest.mark.parametrize("path", PLACES)
 def test_a_page_fits_a_phone(browser: Browser, base: str, path: str) -> None:
     context = browser.new_context(viewport={"width": PHONE, "height": 844})
     page = context.new_page()
@@ -122,7 +209,7 @@ def test_a_page_fits_a_phone(browser: Browser, base: str, path: str) -> None:
 
 
 def test_a_step_opens_at_its_place(page: Page, base: str) -> None:
-    page.goto(f"{base}sop/CRM-001/")
+    page.goto(f"{base}sop/CRM-001.html")
     link = page.locator(".sop-decision a").first
     target = (link.get_attribute("href") or "").removeprefix("#")
     link.click()
@@ -139,7 +226,7 @@ def test_a_hostile_handbook_raises_no_dialog(browser: Browser, tmp_path: Path) -
     with served(tmp_path / "site") as address:
         page = browser.new_page()
         watch = Watch(page)
-        page.goto(f"{address}sop/DEM-666/")
+        page.goto(f"{address}sop/DEM-666.html")
         page.goto(address)
         page.click(".md-search__input")
         page.keyboard.type("title")

@@ -127,7 +127,7 @@ def test_every_link_and_anchor_leads_somewhere(site: Path) -> None:
 
 
 def test_nothing_in_a_text_comes_alive(pages: dict[str, Document]) -> None:
-    assert "sop/DEM-666/index.html" in pages
+    assert "sop/DEM-666.html" in pages
     for name, document in pages.items():
         for tag, attributes in document.elements:
             place = f"{name}: <{tag} {attributes}>"
@@ -145,7 +145,7 @@ def test_nothing_in_a_text_comes_alive(pages: dict[str, Document]) -> None:
 
 
 def test_hostile_words_are_still_to_be_read(pages: dict[str, Document]) -> None:
-    document = pages["sop/DEM-666/index.html"]
+    document = pages["sop/DEM-666.html"]
     assert "<script>alert(1)</script>" in document.text("h1")
     assert "{: onclick=alert(1) #evil .evil }" in document.text("h1")
     assert document.text("title").startswith("Title </title></textarea><script>")
@@ -174,7 +174,7 @@ def test_a_broken_file_is_told_and_the_rest_is_published(site: Path, pages: dict
     warnings = (site.parent / "warnings").read_text(encoding="utf-8")
     assert re.search(r"^sops/demo/broken\.yml:\d+: ", warnings, re.MULTILINE)
     assert "Traceback" not in warnings
-    assert "sop/DEM-001/index.html" in pages
+    assert "sop/DEM-001.html" in pages
 
 
 def test_a_broken_file_fails_a_strict_build(handbook: Path, tmp_path: Path) -> None:
@@ -193,9 +193,9 @@ def test_each_page_speaks_its_language(pages: dict[str, Document]) -> None:
 
 
 def test_the_navigation_is_that_of_the_language(site: Path) -> None:
-    text = (site / "zh" / "sop" / "DEM-001" / "index.html").read_text(encoding="utf-8")
+    text = (site / "zh" / "sop" / "DEM-001.html").read_text(encoding="utf-8")
     navigation = text[text.index("md-nav--primary") : text.index("md-sidebar--secondary")]
-    assert 'href="../../"' in navigation
+    assert 'href="../index.html"' in navigation
     assert 'href="../../../department/product/"' not in navigation
 
 
@@ -204,8 +204,8 @@ def test_the_pencil_leads_to_the_file_of_the_sop(pages: dict[str, Document]) -> 
         return [attributes["href"] for tag, attributes in pages[name].elements if tag == "a" and attributes.get("rel") == "edit"]
 
     base = "https://git.example.com/roastery/handbook/edit/main/sops/demo"
-    assert pencil("sop/DEM-001/index.html") == [f"{base}/everything.yml"]
-    assert pencil("zh/sop/DEM-001/index.html") == [f"{base}/everything.zh.yml"]
+    assert pencil("sop/DEM-001.html") == [f"{base}/everything.yml"]
+    assert pencil("zh/sop/DEM-001.html") == [f"{base}/everything.zh.yml"]
     assert pencil("index.html") == []
 
 
@@ -238,7 +238,7 @@ def test_a_page_of_ones_own_wins(tmp_path: Path) -> None:
     (folder / "docs" / "news.md").write_text("# News\n\nToday.\n", encoding="utf-8")
     publish(folder, tmp_path / "site", strict=True)
     assert "Ours." in read_page(tmp_path / "site" / "index.html").text()
-    assert "Today." in read_page(tmp_path / "site" / "news" / "index.html").text()
+    assert "Today." in read_page(tmp_path / "site" / "news.html").text()
 
 
 def test_a_folder_without_settings_is_one_sentence(tmp_path: Path) -> None:
@@ -269,7 +269,7 @@ def test_build_says_where_the_handbook_is(tmp_path: Path) -> None:
     done = Run("build", "--strict", "--as-of", "2026-11-22", folder=folder / "sops")
     assert (done.code, done.err) == (0, "")
     assert str(folder / "site" / "index.html") in done.out
-    assert (folder / "site" / "sop" / "DEM-001" / "index.html").is_file()
+    assert (folder / "site" / "sop" / "DEM-001.html").is_file()
 
 
 def test_build_fails_where_it_must(tmp_path: Path) -> None:
@@ -292,7 +292,7 @@ def test_drafts_are_built_when_asked_for(tmp_path: Path) -> None:
     assert Run("build", "--site-dir", str(tmp_path / "without"), folder=folder).code == 0
     assert Run("build", "--drafts", "--site-dir", str(tmp_path / "with"), folder=folder).code == 0
     assert not (tmp_path / "without" / "sop" / "DEM-002").exists()
-    assert "Not approved yet." in read_page(tmp_path / "with" / "sop" / "DEM-002" / "index.html").text()
+    assert "Not approved yet." in read_page(tmp_path / "with" / "sop" / "DEM-002.html").text()
 
 
 def pencil(page: Path) -> list[str]:
@@ -312,17 +312,17 @@ def test_the_pencil_knows_the_folder_of_the_handbook_in_its_repository(tmp_path:
         settings.write_text(re.sub(r"repository:\n(  .*\n)+", "", text), encoding="utf-8")
         base = "https://gitlab.com/roastery/company/-/edit/trunk"
     publish(folder, tmp_path / "site", strict=True)
-    assert pencil(tmp_path / "site/sop/DEM-001/index.html") == [f"{base}/our%20docs/handbook/sops/demo/everything.yml"]
+    assert pencil(tmp_path / "site/sop/DEM-001.html") == [f"{base}/our%20docs/handbook/sops/demo/everything.yml"]
 
 
 def test_what_a_comment_allows_is_no_fault_of_the_build(tmp_path: Path) -> None:
     folder = lay_out(GOLDEN, tmp_path / "handbook")
     source = folder / "sops" / "demo" / "second.yml"
     text = source.read_text(encoding="utf-8")
-    source.write_text(text.replace("lang: en\n", "lang: en\nlang: en\n"), encoding="utf-8")
+    source.write_text(text.replace("\ntitle: ", "\ntitle: \u202e", 1), encoding="utf-8")
     assert any("second.yml" in warning for warning in publish(folder, tmp_path / "site"))
-    comment = "# sopkit: allow-file duplicate-key the form writes it twice\n"
-    source.write_text(comment + text.replace("lang: en\n", "lang: en\nlang: en\n"), encoding="utf-8")
+    comment = "# sopkit: allow-file hidden-character the form writes it so\n"
+    source.write_text(comment + text.replace("\ntitle: ", "\ntitle: \u202e", 1), encoding="utf-8")
     assert publish(folder, tmp_path / "site", strict=True) == []
 
 
@@ -370,7 +370,7 @@ def test_the_plugin_asks_the_one_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_remarks_are_not_called_as_an_alert_is(pages: dict[str, Document]) -> None:
     for name, remarks, alert in (("sop", "Remarks", "Note"), ("zh/sop", "说明", "提示")):
-        document = pages[f"{name}/DEM-001/index.html"]
+        document = pages[f"{name}/DEM-001.html"]
         assert remarks in document.texts["th"]
         assert alert not in document.texts["th"]
 
@@ -394,7 +394,7 @@ def test_the_preview_follows_the_files(tmp_path: Path) -> None:
         port = free.getsockname()[1]
     program = [sys.executable, "-m", "sopkit", "serve", "--port", str(port)]
     process = subprocess.Popen(program, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    address = f"http://127.0.0.1:{port}/sop/DEM-001/"
+    address = f"http://127.0.0.1:{port}/sop/DEM-001.html"
     try:
         wait_for(address, "Launching a new blend")
         source = folder / "sops" / "demo" / "everything.yml"
@@ -434,7 +434,7 @@ def test_signs_that_yaml_refuses_wake_nothing(tmp_path: Path) -> None:
         (folder / name).write_text(re.sub(f"en: {words}(?=[,}}\n])", hostile, written), encoding="utf-8")
     publish(folder, tmp_path / "site")
     pages = pages_of(tmp_path / "site")
-    assert "sop/DEM-666/index.html" in pages
+    assert "sop/DEM-666.html" in pages
     for name, document in pages.items():
         assert "boost:" not in document.text(), name
         for tag, attributes in document.elements:
@@ -454,7 +454,7 @@ def test_what_is_published_is_what_was_judged(tmp_path: Path) -> None:
     (folder / "sops/demo/hostile.yml").write_text(text, encoding="utf-8")
     (files / "evil.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', encoding="utf-8")
     publish(folder, tmp_path / "site")
-    assert "sop/DEM-666/index.html" in pages_of(tmp_path / "site")
+    assert "sop/DEM-666.html" in pages_of(tmp_path / "site")
     assert not list((tmp_path / "site").rglob("evil*"))
 
 
@@ -490,6 +490,6 @@ def test_a_language_that_is_not_published_leaves_no_dead_links(tmp_path: Path) -
     settings = folder / "sopkit.yml"
     settings.write_text(settings.read_text(encoding="utf-8").replace("  - en\n  - zh\n", "  - en\n"), encoding="utf-8")
     publish(folder, tmp_path / "site")
-    assert (tmp_path / "site/sop/DEM-001/index.html").is_file()
+    assert (tmp_path / "site/sop/DEM-001.html").is_file()
     assert not (tmp_path / "site/zh").exists()
     assert not dead_links(tmp_path / "site")

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from sopkit.pages._handbook import Handbook
 
 LETTERS = 26
+LONG = 80
+"""Letters of an action that a heading shows at most."""
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -113,6 +115,18 @@ class Speech:
     def action(self, step: Step) -> str:
         """Return what is done in a step, as plain words without the final stop."""
         return self.plain(step.do).rstrip("。.")
+
+    def title(self, step: Step) -> str:
+        """Return the action of a step for its heading: what is too long ends where a word or clause does."""
+        action = self.action(step)
+        if len(action) <= LONG:
+            return action
+        cut = max(action.rfind(sign, LONG // 2, LONG) for sign in " ，、；,;")
+        return action[: cut if cut > 0 else LONG - 1].rstrip(" ，、；,;") + "…"
+
+    def is_told(self, step: Step) -> bool:
+        """Tell whether the heading of a step says all that its action says."""
+        return str(self.rich(step.do)).rstrip("。.") == str(escape(self.title(step)))
 
     # Names
 

@@ -16,11 +16,14 @@ from sopkit.pages._links import file_link, link
 from sopkit.pages._speech import Speech
 
 if TYPE_CHECKING:
+    from sopkit.model.customers import TimetableSlot
     from sopkit.model.organisation import Holder, Role
     from sopkit.model.sop import Reference, Resource, Sop
     from sopkit.pages._handbook import Handbook
 
 
+HEADING = re.compile(r"^[ \t]*#{2,4} (.+) \{: #([^ }]+)[^}\n]*\}$", re.MULTILINE)
+STEPS = ("stage", "step")
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 
 
@@ -36,6 +39,20 @@ class View(Speech):
         self.steps = {step.id: (number, step) for number, step in enumerate(sop.all_steps if sop else (), 1)}
         self.scripts = {script.id: script for script in (sop.scripts if sop else ())}
         self.resources = {resource.id: resource for resource in (sop.resources if sop else ())}
+
+    def contents(self, body: str) -> list[tuple[str, str, Markup]]:
+        """Return kind, id and words of the headings that a list of contents names: sections, stages and steps."""
+        found = []
+        for mark_, words, name in ((match[0].split()[0], match[1], match[2]) for match in HEADING.finditer(body)):
+            kind = "section" if mark_ == "##" else name.partition("-")[0]
+            if kind in {"section", *STEPS}:
+                found.append((kind, name, Markup(words)))  # noqa: S704 a heading of our own templates
+        return found
+
+    def slots(self, day: str) -> list[TimetableSlot]:
+        """Return what the timetable holds for a day of the week, in the order of the day."""
+        found = (slot for slot in (self.sop.timetable if self.sop else ()) if day in slot.days)
+        return sorted(found, key=lambda slot: slot.time)
 
     def role_link(self, name: str) -> Markup:
         """Return a role with a link to where its duties and holders are listed."""

@@ -95,6 +95,15 @@ WORDS: dict[str, dict[str, str]] = {
         "sat": mark("Sat"),
         "sun": mark("Sun"),
     },
+    "weekday": {
+        "mon": mark("Monday"),
+        "tue": mark("Tuesday"),
+        "wed": mark("Wednesday"),
+        "thu": mark("Thursday"),
+        "fri": mark("Friday"),
+        "sat": mark("Saturday"),
+        "sun": mark("Sunday"),
+    },
     "level": {"error": mark("error"), "warning": mark("warning"), "info": mark("note"), "off": mark("off")},
     "family": {
         "format": mark("Form of the files"),

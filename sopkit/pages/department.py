@@ -34,4 +34,5 @@ def build(library: Library, reference: Reference) -> Iterator[Page]:
                 others={other: path for other, path in places.items() if other != language},
             )
             name = view.department(department.id)
-            yield Page(path=place, title=name, language=language, markdown=markdown, label=name, editions=places, boost=0.5)
+            label = name if sops else None
+            yield Page(path=place, title=name, language=language, markdown=markdown, label=label, editions=places, boost=0.5)

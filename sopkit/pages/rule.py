@@ -33,7 +33,7 @@ def build_index(handbook: Handbook, language: Language) -> Page:
     families = [(name, list(rules)) for name, rules in groupby(handbook.reference.rules, lambda rule: rule.family)]
     title = str(view.say(mark("Rules")))
     markdown = render("rules", view, title=title, families=families, others=without(places, language))
-    return Page(path=view.path, title=title, language=language, markdown=markdown, label=title, editions=places, boost=0.3)
+    return Page(path=view.path, title=title, language=language, markdown=markdown, editions=places, boost=0.3)
 
 
 def build_page(handbook: Handbook, notes: RuleNotes, language: Language) -> Page:
