@@ -62,14 +62,23 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+SETTLED = 6
+"""Looks in a row that show the same answers."""
+
+
 def search(page: Page, base: str, query: str) -> list[str]:
     """Type a query on the first page, and return the titles of what is found."""
     page.goto(f"{base}index.html")
     page.click(".md-search__input")
     page.keyboard.type(query)
     page.wait_for_selector(".md-search-result__item article h1")
-    page.wait_for_timeout(200)
-    found = page.locator(".md-search-result__item article h1").all_inner_texts()
+    found: list[str] = []
+    unchanged = 0
+    while unchanged < SETTLED:  # the index may still be loading while the first answers stand there
+        page.wait_for_timeout(250)
+        now = page.locator(".md-search-result__item article h1").all_inner_texts()
+        unchanged = unchanged + 1 if now == found else 0
+        found = now
     return [title.replace("\u200b", "") for title in found]
 
 
