@@ -196,7 +196,7 @@ def test_the_navigation_is_that_of_the_language(site: Path) -> None:
     text = (site / "zh" / "sop" / "DEM-001.html").read_text(encoding="utf-8")
     navigation = text[text.index("md-nav--primary") : text.index("md-sidebar--secondary")]
     assert 'href="../index.html"' in navigation
-    assert 'href="../../../department/product/"' not in navigation
+    assert 'href="../../department/product.html"' not in navigation
 
 
 def test_the_pencil_leads_to_the_file_of_the_sop(pages: dict[str, Document]) -> None:
@@ -291,7 +291,7 @@ def test_drafts_are_built_when_asked_for(tmp_path: Path) -> None:
     source.write_text(source.read_text(encoding="utf-8").replace("status: retired", "status: draft"), encoding="utf-8")
     assert Run("build", "--site-dir", str(tmp_path / "without"), folder=folder).code == 0
     assert Run("build", "--drafts", "--site-dir", str(tmp_path / "with"), folder=folder).code == 0
-    assert not (tmp_path / "without" / "sop" / "DEM-002").exists()
+    assert not (tmp_path / "without" / "sop" / "DEM-002.html").exists()
     assert "Not approved yet." in read_page(tmp_path / "with" / "sop" / "DEM-002.html").text()
 
 
