@@ -30,7 +30,7 @@ handbook: $(VENV)/installed $(COMPILED)
 	@$(BIN)/sopkit check
 	@$(BIN)/sopkit build
 	@echo
-	@echo "Open $(CURDIR)/site/index.html; to read it with search, run $(BIN)/sopkit serve"
+	@echo "With search · 带搜索阅读: $(BIN)/sopkit serve"
 
 # ---------------------------------------------------------------------------------------------------------------- test
 
