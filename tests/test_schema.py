@@ -22,7 +22,8 @@ from sopkit.model.organisation import Organisation
 from sopkit.model.settings import Settings
 from sopkit.model.sop import Sop
 from sopkit.reading.document import read_source
-from sopkit.reading.schema import KINDS, explain, explainer, passes, read_schema, schema_path
+from sopkit.reading.explaining import explain, explainer
+from sopkit.reading.schema import KINDS, passes, read_schema, schema_path
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = ROOT / "tests/handbooks/golden"

@@ -18,8 +18,9 @@ from sopkit.model.mention import Mention
 from sopkit.model.problem import Finding, Problem, Severity, Value
 from sopkit.model.sop import Sop
 from sopkit.reading.allowances import find_allowances
+from sopkit.reading.explaining import NO_SUCH_DAY, NO_VALUE, explain, name_of
 from sopkit.reading.references import find_names
-from sopkit.reading.schema import NO_SUCH_DAY, NO_VALUE, explain, name_of, passes
+from sopkit.reading.schema import passes
 from sopkit.reading.source import Source, Span
 from sopkit.reading.text import read_text
 from sopkit.reading.yaml_form import parse_yaml

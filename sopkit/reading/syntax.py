@@ -11,6 +11,8 @@ from sopkit.reading.source import Source, Span
 if TYPE_CHECKING:
     import yaml
 
+DEEPEST = 40
+"""Levels of nesting. The schema needs ten; libyaml's own loader falls over at 25,000."""
 WIDE_SPACE = re.compile("[\u00a0\u2000-\u200a\u202f\u3000]")
 NO_SPACE = re.compile(r"[\s-]*[\w-]+:(?=\S)")
 
@@ -68,9 +70,24 @@ def report_syntax(source: Source, error: yaml.MarkedYAMLError) -> None:
     if error.context_mark is not None and any(sign in detail for sign in WHERE_IT_STARTS):
         place = error.context_mark
     span = Span(place.line, place.column, place.line, place.column + 1) if place else Span(0, 0, 0, 1)
+    if "exceeded maximum nesting depth" in detail:  # libyaml 0.2.6 reads ahead of its events and gives up at 1,000 levels
+        report_depth(source, span.line)
+        return
     line = source.lines[span.line] if span.line < len(source.lines) else ""
     span, message, question = by_line(detail, line, span) or by_words(detail, span)
     source.report("yaml-syntax", span, message, question, detail=detail)
+
+
+def report_depth(source: Source, line: int) -> None:
+    """Say that values are nested too deep. The line is all that is told: how far ahead of it libyaml has read differs."""
+    text = source.lines[line] if line < len(source.lines) else ""
+    source.report(
+        "too-deep",
+        Span(line, len(text) - len(text.lstrip()), line, len(text)),
+        mark("The values are nested more than {deepest} levels deep."),
+        mark("Is this an SOP? Compare with `sopkit explain too-deep`."),
+        deepest=DEEPEST,
+    )
 
 
 def by_line(detail: str, line: str, span: Span) -> tuple[Span, str, str] | None:

@@ -9,7 +9,8 @@ from typing import Any
 
 from sopkit.language import mark
 from sopkit.model.problem import Finding, Route, Value
-from sopkit.reading.schema import guess, read_schema
+from sopkit.reading.explaining import guess
+from sopkit.reading.schema import read_schema
 
 OWN = frozenset({"format", "id", "lang", "translates"})
 

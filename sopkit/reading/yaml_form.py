@@ -23,11 +23,8 @@ from yaml.events import (
 
 from sopkit.language import mark
 from sopkit.reading.source import Source, Span
-from sopkit.reading.syntax import QUOTES, report_syntax
+from sopkit.reading.syntax import DEEPEST, QUOTES, report_depth, report_syntax
 from sopkit.reading.text import ESCAPED, HIDDEN, report_hidden
-
-DEEPEST = 40
-"""Levels of nesting. The schema needs ten; libyaml's own loader falls over at 25,000."""
 
 CONSTANTS: dict[str, bool | None] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
@@ -112,13 +109,7 @@ class EventReader:
         if event.tag is not None or event.anchor is not None:
             self.refuse_node(event)
         if depth == DEEPEST:
-            self.source.report(
-                "too-deep",
-                span_of(event),
-                mark("The values are nested more than {deepest} levels deep."),
-                mark("Is this an SOP? Compare with `sopkit explain too-deep`."),
-                deepest=DEEPEST,
-            )
+            report_depth(self.source, event.start_mark.line)
             raise Stop
         if kind is MappingStartEvent:
             return self.mapping(event, depth + 1)
