@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path
 
 from sopkit.language import mark
 from sopkit.model.problem import Location, Problem, Severity, Value
 from sopkit.reading.document import read_source
+from sopkit.reading.markdown_form import is_markdown
 from sopkit.reading.source import Source
 from sopkit.reading.text import LARGEST
 
@@ -16,6 +18,11 @@ SETTINGS_FILE = "sopkit.yml"
 ORGANISATION_FILE = "organisation.yml"
 GLOSSARY_FILE = "glossary.yml"
 OTHER_FILES = frozenset({SETTINGS_FILE, ORGANISATION_FILE, GLOSSARY_FILE})
+OF_AN_SOP = re.compile(rb"^(?:id|kind|translates)[ \t]*:", re.MULTILINE)
+UTF_16 = ("---".encode("utf-16-le"), "---".encode("utf-16-be"), "\ufeff---".encode("utf-16-le"), "\ufeff---".encode("utf-16-be"))
+"""How front matter starts in the encodings that the reader refuses."""
+ENOUGH = 16 * 1024
+"""Bytes of a Markdown file that are searched for the fields of an SOP."""
 YAML_ENDINGS = (".yml", ".yaml")
 
 
@@ -45,6 +52,26 @@ def read_file(root: Path, path: str, problems: list[Problem]) -> Source | None:
         problems.append(unreadable(path, mark("The file cannot be read: {detail}."), detail=error.strerror or ""))
         return None
     return read_source(path, content, kind)
+
+
+def write_file(path: Path, content: bytes, like: Path | None = None) -> None:
+    """Write a file whole or not at all, with the rights of another file where one is named.
+
+    Raises OSError where that is not possible; the old content is then untouched.
+    """
+    import tempfile
+
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".sopkit-")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(name).chmod(stat.S_IMODE(like.stat().st_mode) if like else 0o666 & ~umask)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def leads_outside(root: Path, path: str) -> bool:
@@ -140,19 +167,28 @@ def sort_entry(  # noqa: PLR0913, PLR0917 two things in, three lists out
         pending.append(name)
     elif is_yaml:
         found.append(name)
-    elif ending.endswith(".md") and entry.is_file() and starts_with_front_matter(Path(entry.path)):
-        message = mark("This Markdown file looks like an SOP, and this version reads YAML only.")
-        question = mark("Write it as YAML for now, or rename it if it is no SOP.")
-        problems.append(Problem("unread-form", Severity.WARNING, Location(name), message, question))
+    elif is_markdown(name) and entry.is_file():
+        sort_markdown(name, Path(entry.path), found, problems)
 
 
-def starts_with_front_matter(path: Path) -> bool:
-    """Tell whether a Markdown file starts with YAML front matter."""
+def sort_markdown(name: str, path: Path, found: list[str], problems: list[Problem]) -> None:
+    """Put a Markdown file among those to read where its front matter is that of an SOP; a template has none."""
     try:
         with path.open("rb") as file:
-            return file.readline(8).strip() == b"---"
-    except OSError:
-        return False
+            start = file.read(ENOUGH).removeprefix(b"\xef\xbb\xbf")
+    except OSError as error:
+        problems.append(unreadable(name, mark("The file cannot be read: {detail}."), detail=error.strerror or ""))
+        return
+    if start.startswith(UTF_16):  # the reader says how to save it
+        found.append(name)
+    if not start.startswith(b"---"):
+        return
+    if OF_AN_SOP.search(start):
+        found.append(name)
+        return
+    message = mark("This Markdown file has front matter, but neither `id:` nor `kind:`; it is taken for no SOP.")
+    question = mark("Is it one? Give it an `id:`. Is it a template? Delete the front matter.")
+    problems.append(Problem("unread-form", Severity.WARNING, Location(name), message, question))
 
 
 def link_problem(root: Path, name: str) -> Problem:

@@ -434,7 +434,16 @@ FILES: dict[str, tuple[Callable[[Handbook], object], dict[str, list[str]], str]]
     "50 MB": (make_sparse, {BAD: ["1:1 too-large"]}, "50.0 MB; an SOP has at most 1 MB"),
     "one byte too many": (lambda book: book.write(BAD, b"#" * (LARGEST + 1)), {BAD: ["1:1 too-large"]}, "1 MB"),
     "not one byte too many": (lambda book: book.write(BAD, b"#" * LARGEST), {BAD: ["1:1 not-a-mapping"]}, "empty"),
-    "Markdown": (lambda book: book.write("sops/bad.md", "---\nid: SAL-001\n---\n"), {"sops/bad.md": ["1:1 unread-form"]}, "YAML only"),
+    "Markdown of something else": (
+        lambda book: book.write("sops/bad.md", "---\ntitle: Letter\n---\n"),
+        {"sops/bad.md": ["1:1 unread-form"]},
+        "neither `id:` nor `kind:`",
+    ),
+    "Markdown in UTF-16": (
+        lambda book: book.write("sops/bad.md", "\ufeff---\nid: SAL-001\n---\n".encode("utf-16-le")),
+        {"sops/bad.md": ["1:1 not-utf8"]},
+        "UTF-16",
+    ),
     "other Markdown": (lambda book: book.write("sops/read.md", "# Read me\n"), {}, ""),
     "hidden file": (lambda book: book.write("sops/.bad.yml", "- x"), {}, ""),
     "hidden folder": (lambda book: book.write("sops/.git/bad.yml", "- x"), {}, ""),

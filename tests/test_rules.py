@@ -19,6 +19,7 @@ SMALLEST = "sops/smallest.yml"
 AS_OF = date(2026, 12, 1)
 WITHOUT_EXAMPLES = {
     "byte-order-mark": "no text can show it",
+    "front-matter": "what it is about stands around every example",
     "line-ending": "no text can show it",
     "missing-organisation": "the example would be a file that is not there",
     "not-utf8": "no text can show it",
@@ -27,7 +28,7 @@ WITHOUT_EXAMPLES = {
     "too-large": "a megabyte of text helps nobody",
     "translation-incomplete": "it takes two files; tests/test_translation.py shows it",
     "translation-mismatch": "the reader says many things under this name",
-    "unread-form": "the example would be Markdown",
+    "unread-form": "the example would be a file that is no SOP",
     "unreadable-file": "no text can show it",
 }
 CASES = sorted((HANDBOOKS / "rules").glob("*/*.yml"))
@@ -37,6 +38,48 @@ TOP_KEY = re.compile(r"^([a-z_]+):", re.MULTILINE)
 FILE = re.compile(r"^# (\S+\.ya?ml)$", re.MULTILINE)
 LEFT_OUT = re.compile(r"^# no ([a-z_]+)$", re.MULTILINE)
 TRANSLATION = re.compile(r"\.(zh|en)\.yml$")
+
+
+MARKDOWN = """\
+---
+id: SAL-001
+lang: en
+kind: general
+department: sales
+version: 1.0.0
+status: draft
+owner: account-manager
+deputy: sales-manager
+---
+
+# Offer
+
+## Purpose
+
+Get the offer out.
+
+## Trigger
+
+A customer asks.
+
+## Outcome
+
+The offer is sent.
+
+## Steps
+
+1. Send the offer. {#send}
+   - **Role**: account-manager
+"""
+SECTION = re.compile(r"^(?=## )", re.MULTILINE)
+NAMES = {"目的": "Purpose"}
+
+
+def laid_over_markdown(example: str) -> str:
+    """Replace the sections of the smallest Markdown file that the example has."""
+    own = {NAMES.get(name, name) for name in re.findall(r"^## (.+)$", example, re.MULTILINE)}
+    kept = [part for part in SECTION.split(MARKDOWN) if part.splitlines()[0].removeprefix("## ") not in own]
+    return f"{''.join(kept)}\n{example}\n"
 
 
 def laid_over(base: str, example: str) -> str:
@@ -53,6 +96,10 @@ def laid_over(base: str, example: str) -> str:
 def write_handbook(folder: Path, example: str) -> None:
     """Copy the smallest handbook and lay the example over it; `# organisation.yml` says which file is meant."""
     shutil.copytree(HANDBOOKS / "smallest", folder, dirs_exist_ok=True)
+    if example.startswith("## "):
+        (folder / SMALLEST).unlink()
+        (folder / SMALLEST).with_suffix(".md").write_text(laid_over_markdown(example), encoding="utf-8")
+        return
     head, *rest = FILE.split(example)
     parts = [(SMALLEST, head), *zip(rest[::2], rest[1::2], strict=True)]
     for name, text in parts:

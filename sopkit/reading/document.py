@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from sys import intern
@@ -18,21 +19,23 @@ from sopkit.model.mention import Mention
 from sopkit.model.problem import Finding, Problem, Severity, Value
 from sopkit.model.sop import Sop
 from sopkit.reading.allowances import find_allowances
-from sopkit.reading.explaining import NO_SUCH_DAY, NO_VALUE, explain, name_of
+from sopkit.reading.explaining import MISSING, NO_SUCH_DAY, NO_SUCH_FIELD, NO_VALUE, explain, name_of
+from sopkit.reading.markdown_form import is_markdown, parse_markdown
 from sopkit.reading.references import find_names
 from sopkit.reading.schema import passes
+from sopkit.reading.shape import shape_of
 from sopkit.reading.source import Source, Span
 from sopkit.reading.text import read_text
 from sopkit.reading.yaml_form import parse_yaml
 
-TRANSLATION_NAME = re.compile(r"\.(?:zh|en)\.ya?ml\Z", re.ASCII)
 INSIDE = frozenset({"step", "script", "resource", "script-or-step"})
 """Kinds of names that never leave their SOP."""
 
 
 def read_source(path: str, content: bytes, kind: str | None = None) -> Source:
-    """Return one YAML file as data with places; `kind` is its schema, where the file's name has settled that."""
-    source = parse_yaml(read_text(path, content))
+    """Return one file as data with places; `kind` is its schema, where the file's name has settled that."""
+    source = read_text(path, content)
+    source = parse_markdown(source) if is_markdown(path) else parse_yaml(source)
     if source.whole and not isinstance(source.data, dict):
         report_shape(source, kind)
     return source
@@ -52,13 +55,6 @@ def report_shape(source: Source, kind: str | None) -> None:
         source.report("not-a-mapping", source.span(()), mark("The file holds a text, not fields."), question)
 
 
-def kind_of(source: Source) -> str:
-    """Return which schema a file below the folder of SOPs follows."""
-    if isinstance(source.data, dict) and "translates" in source.data:
-        return "translation"
-    return "translation" if TRANSLATION_NAME.search(source.path) else "sop"
-
-
 def problem_at(source: Source, rule: str, finding: Finding) -> Problem:
     """Return a finding of the reader as a problem with its place."""
     span = source.span(finding.route, on_key=finding.on_key)
@@ -67,7 +63,33 @@ def problem_at(source: Source, rule: str, finding: Finding) -> Problem:
         values = {**values, "value": source.slice(span)}  # 2.10 as it stands there, not 2.1 as it was read
     if finding.message == NO_VALUE and source.slice(span, 3).lstrip(": ").startswith("#"):
         question = mark("What follows “#” is a comment. Does it belong to the text? Put the text in quotes.")
+    if is_markdown(source.path):
+        question, values = in_markdown(source, finding, question, values)
     return Problem(rule, Severity.ERROR, source.location_of(span), finding.message or "", question, values)
+
+
+def in_markdown(source: Source, finding: Finding, question: str, values: Mapping[str, Value]) -> tuple[str, Mapping[str, Value]]:
+    """Return what mends a Markdown file, where that differs from YAML: headings and labels in place of keys."""
+    shape = shape_of(source.kind).at(finding.route if finding.message == MISSING else finding.route[:-1])
+    named = values.get("field" if finding.message == MISSING else "near")
+    if shape is None or finding.message not in {MISSING, NO_SUCH_FIELD} or named not in shape.fields:
+        return question, values
+    title = shape.fields[str(named)].title[source.value(("lang",)) == "zh"]  # in the language of the file, as its other headings
+    if finding.message == NO_SUCH_FIELD:
+        return question, {**values, "near": title}
+    if named == "id" and finding.route:
+        question = mark("Write it at the end of the first line, such as {{#first-call}}. {what}")
+    elif named == shape.lead:
+        question = mark("Write it as the first text there. {what}")
+    elif finding.route:
+        question = mark("Add a line “- **{title}**: …”. {what}")
+    elif named == "title":
+        question = mark("Add a line “# …” below the front matter. {what}")
+    elif shape.is_at_the_head(str(named)):
+        question = mark("Add a line `{field}:` to the front matter. {what}")
+    else:
+        question = mark("Add a heading “## {title}” and the text below it. {what}")
+    return question, {**values, "title": title}
 
 
 def convert(source: Source, kind: str, model: type[Any]) -> Any:
@@ -133,7 +155,7 @@ def day_of_text(text: str) -> date | None:
 def build_sop(source: Source) -> tuple[Sop | None, Card]:
     """Return the SOP, where the file has its shape, and its card in any case."""
     linked = "[[" in source.text
-    kind = kind_of(source)
+    kind = source.kind
     mentions, definitions = find_names(kind, source.data, linked=linked)
     sop: Sop | None = None
     if kind == "sop":

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sopkit.language import mark
 from sopkit.model.problem import Finding, Route, Value, Words
-from sopkit.reading.schema import KINDS, gate, read_schema
+from sopkit.reading.schema import BETWEEN_TITLES, KINDS, gate, read_schema
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -34,6 +34,8 @@ TYPES: dict[str, Words] = {
 }
 
 
+MISSING = mark("“{field}” is missing.")
+NO_SUCH_FIELD = mark("There is no field “{key}” here.")
 NO_VALUE = mark("“{field}” has no value.")
 NO_SUCH_DAY = mark("There is no day {value}.")
 
@@ -150,7 +152,7 @@ def missing(error: ValidationError, schema: dict[str, Any], name: Words) -> Iter
         return  # it is there and misspelt; the finding at the misspelt key says so
     field_schema = known.get(absent, {})
     values: dict[str, Value] = {"field": absent, "what": described(field_schema, explainer_schema(error))}
-    yield Finding((), values, mark("“{field}” is missing."), mark("Add a line `{field}:`. {what}"))
+    yield Finding((), values, MISSING, mark("Add a line `{field}:`. {what}"))
 
 
 def explainer_schema(error: ValidationError) -> dict[str, Any]:
@@ -181,12 +183,12 @@ def unknown_key(error: ValidationError, schema: dict[str, Any], name: Words) -> 
         else:
             values["near"] = near
             question = mark("Did you mean “{near}”?")
-        yield Finding((key,), values, mark("There is no field “{key}” here."), question, on_key=True)
+        yield Finding((key,), values, NO_SUCH_FIELD, question, on_key=True)
 
 
 def named(word: str, fields: dict[str, Any]) -> str | None:
     """Return the field that has this title: whoever writes 目的 means `purpose`."""
-    titles = {field: schema.get("title", "").partition(" · ") for field, schema in fields.items()}
+    titles = {field: schema.get("title", "").partition(BETWEEN_TITLES) for field, schema in fields.items()}
     return next((field for field, (en, _, zh) in titles.items() if word.casefold() in {en.casefold(), zh}), None)
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 KINDS = ("sop", "translation", "organisation", "glossary", "sopkit")
+BETWEEN_TITLES = " · "
+"""Stands in a title between its English and its Chinese."""
 
 
 def schema_folder() -> Path:

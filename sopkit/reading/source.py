@@ -10,6 +10,7 @@ from sopkit.language import mark
 from sopkit.model.problem import Location, Problem, Route, Severity, Value
 
 LINE_BREAK = re.compile(r"\r\n|\r|\n")
+TRANSLATION_NAME = re.compile(r"\.(?:zh|en)\.(?:ya?ml|md)\Z", re.ASCII | re.IGNORECASE)
 MOST = 100
 """Problems of one file that are told. A file made to have a million of them must not cost minutes or fill the screen."""
 
@@ -43,7 +44,18 @@ class Source:
     """What was wrong before anything could be said of its meaning."""
     whole: bool = True
     """False where reading stopped before the end, so that what is missing may only be unread."""
+    comments: list[tuple[int, int, str]] | None = None
+    """Comments of Markdown with the lines they start and end in, counted from 0; None where the file is YAML."""
+    yaml_lines: list[range] = field(default_factory=list)
+    """Of a Markdown file, the lines that are YAML."""
     _lines: list[str] | None = None
+
+    @property
+    def kind(self) -> str:
+        """Which schema the file follows where it stands below the folder of SOPs."""
+        if isinstance(self.data, dict) and "translates" in self.data:
+            return "translation"
+        return "translation" if TRANSLATION_NAME.search(self.path) else "sop"
 
     @property
     def lines(self) -> list[str]:

@@ -24,6 +24,8 @@ FOREIGN_BREAKS = frozenset("\x85\u2028\u2029")
 """Line ends for YAML and for nobody else: past one, YAML's line numbers are not those of any editor."""
 ESCAPED = re.compile(r"\\[xuU0abefvNLP]")
 CONFLICT = re.compile(r"^(?:<{7}(?= )|>{7}(?= )|={7}$|\|{7}(?= ))", re.MULTILINE)
+BESIDE_ANOTHER = re.compile(rb"[\x80-\xff]{2}")
+"""Chinese has no byte beyond ASCII that stands alone; curly quotation marks of Windows do."""
 CARRIAGE = re.compile(r"\r\n?")
 CONTROL_NAMES = {0x00: "NUL", 0x08: "BACKSPACE", 0x1B: "ESCAPE", 0x7F: "DELETE"}
 
@@ -41,7 +43,9 @@ def read_text(path: str, content: bytes) -> Source:
         line = content.count(b"\n", 0, error.start)
         column = len(content[content.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8", "replace"))
         message = mark("Byte {byte} is not UTF-8.")
-        if looks_like_gbk(content):
+        if not BESIDE_ANOTHER.search(content):
+            message = mark("Byte {byte} is not UTF-8; the file looks like Windows-1252, the Western encoding of Windows.")
+        elif looks_like_gbk(content):
             message = mark("Byte {byte} is not UTF-8; the file looks like GBK, the Chinese encoding of Windows.")
         return unreadable(source, message, line + 1, column + 1, byte=f"0x{content[error.start]:02X}")
     if text.startswith("\ufeff"):

@@ -30,6 +30,8 @@ CONSTANTS: dict[str, bool | None] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
 }  # fmt: skip
+BLOCK = frozenset("|>")
+"""Styles of texts that end with their last line: the line break behind it says nothing, and a Markdown file has none."""
 INTEGER = re.compile(r"[-+]?[0-9]{1,18}", re.ASCII)
 OTHER_BASE = re.compile(r"0o[0-7]{1,18}|0x[0-9a-fA-F]{1,15}", re.ASCII)
 REAL = re.compile(r"[-+]?(?:\.[0-9]{1,30}|[0-9]{1,30}(?:\.[0-9]{0,30})?)(?:[eE][-+]?[0-9]{1,2})?", re.ASCII)
@@ -103,6 +105,8 @@ class EventReader:
             text = event.value
             if self.look_for_escapes and event.style == '"':
                 self.find_escaped(event)
+            if event.style in BLOCK:
+                text = text.rstrip("\n")
             return (text if event.style else resolve(text)), event
         if kind is AliasEvent:
             self.refuse_node(event)

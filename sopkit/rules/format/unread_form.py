@@ -1,6 +1,6 @@
-"""A Markdown file in the folder of SOPs looks like an SOP.
+"""A Markdown file in the folder of SOPs has front matter, but not that of an SOP.
 
-This version reads the YAML form only; what stands in the file is neither checked nor published.
+It is taken for a template and neither checked nor published as an SOP, which would be a pity if it is one.
 """
 
 from sopkit.model.problem import Severity
