@@ -18,6 +18,9 @@ ITEM = re.compile(r"( {0,3})([-*+]|[0-9]{1,9}[.)])( {1,4}(?=[^ ])| (?= {4})| *$)
 LINE_ACROSS = re.compile(r" {0,3}(?:(?:- *){3,}|(?:\* *){3,}|(?:_ *){3,})$")
 UNDERLINE = re.compile(r" {0,3}(?:=+|-+) *$")
 QUOTE = re.compile(r" {0,3}> ?")
+SIGNS = frozenset(" -*+_>`~0123456789")
+"""With what a line starts that is more than a line of a paragraph."""
+UNDERLINES = frozenset(" =-")
 COMMENT, COMMENT_END = "<!--", "-->"
 TAB = re.compile(r" *\t")
 
@@ -158,7 +161,10 @@ class Outline:
                 position += 1
                 continue
             start = position
-            if row.line in self.fences and FENCE.match(text):
+            if text[0] not in SIGNS:
+                position = self.gather_text(rows, position)
+                yield Block("text", start, rows[start:position], [])
+            elif row.line in self.fences and FENCE.match(text):
                 end, info = self.fences[row.line]
                 while position < count and rows[position].line <= end:
                     position += 1
@@ -225,7 +231,9 @@ class Outline:
 
     def goes_on(self, text: str) -> bool:
         """Tell whether a line may go on with the paragraph above it."""
-        return bool(text) and not (text.isspace() or QUOTE.match(text) or FENCE.match(text) or LINE_ACROSS.match(text))
+        if not text or text[0] not in SIGNS:
+            return bool(text) and not text.isspace()
+        return not (text.isspace() or QUOTE.match(text) or FENCE.match(text) or LINE_ACROSS.match(text))
 
     def gather_quote(self, rows: list[Row], position: int) -> int:
         """Return the position behind a quotation."""
@@ -244,9 +252,9 @@ class Outline:
         position += 1
         while position < len(rows):
             row = rows[position]
-            if UNDERLINE.match(row.text):
+            if row.text[:1] in UNDERLINES and UNDERLINE.match(row.text):
                 return position + 1
-            item = ITEM.match(row.text)
+            item = ITEM.match(row.text) if row.text[:1] in SIGNS else None
             if item is not None and item.end() < len(row.text) and (item[2] in "-*+" or item[2][:-1] == "1"):
                 break
             if not self.goes_on(row.text) or row.line in self.fences:

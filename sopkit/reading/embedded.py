@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sopkit.model.problem import Problem
@@ -22,31 +22,53 @@ class Mark(NamedTuple):
     column: int
 
 
-@dataclass(slots=True)
 class Place:
-    """Where a value starts and ends; no tuple, since those are mappings and lists among the spots."""
+    """Where a value starts and ends, counted from 0.
 
-    start_mark: Mark
-    end_mark: Mark
-    style: str | None = None
+    No tuple, since those are mappings and lists among the spots; and no marks inside, since few places are ever asked for.
+    """
+
+    __slots__ = ("column", "end_column", "end_line", "line", "style")
+
+    def __init__(self, line: int, column: int, end_line: int, end_column: int, style: str | None = None) -> None:
+        self.line = line
+        self.column = column
+        self.end_line = end_line
+        self.end_column = end_column
+        self.style = style
+
+    @property
+    def start_mark(self) -> Mark:
+        """Where it starts."""
+        return Mark(self.line, self.column)
+
+    @property
+    def end_mark(self) -> Mark:
+        """Where it ends."""
+        return Mark(self.end_line, self.end_column)
 
 
 def place_of(row: Row, start: int = 0, end: int | None = None) -> Place:
     """Return the place of a part of a line."""
-    return Place(Mark(row.line, row.column + start), Mark(row.line, row.column + (len(row.text) if end is None else end)))
+    line, column, text = row
+    return Place(line, column + start, line, column + (len(text) if end is None else end))
 
 
 def place_between(first: Row, last: Row) -> Place:
     """Return the place of several lines."""
-    return Place(Mark(first.line, first.column), Mark(last.line, last.column + len(last.text)))
+    return Place(first.line, first.column, last.line, last.column + len(last.text))
 
 
 def parse_rows(source: Source, rows: Sequence[Row]) -> tuple[Any, Any]:
     """Return the YAML in some lines of a file as data and spots; what is wrong with it goes to the file's problems."""
-    inner = Source(source.path, "\n".join(row.text for row in rows))
-    parse_yaml(inner)
     first = rows[0].line if rows else 0
     columns = [row.column for row in rows]
+    if first == 1 and not any(columns):  # front matter: with one empty line before it, every place is right from the start
+        first = 0
+        columns.append(0)
+        rows = (Row(0, 0, ""), *rows)
+    inner = Source(source.path, "\n".join(row.text for row in rows))
+    parse_yaml(inner)
 
     def moved(line: int, column: int) -> Mark:
         return Mark(first + line, column + (columns[line] if line < len(columns) else 0))
@@ -86,4 +108,4 @@ def moved_spots(spot: Any, moved: Move) -> Any:
 def moved_place(place: Any, moved: Move) -> Place:
     """Return one place moved."""
     start, end = place.start_mark, place.end_mark
-    return Place(moved(start.line, start.column), moved(end.line, end.column), getattr(place, "style", None))
+    return Place(*moved(start.line, start.column), *moved(end.line, end.column), getattr(place, "style", None))

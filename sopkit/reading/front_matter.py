@@ -7,7 +7,7 @@ from typing import Any
 
 from sopkit.language import mark
 from sopkit.reading.blocks import Row
-from sopkit.reading.embedded import Mark, Place, parse_rows
+from sopkit.reading.embedded import Place, parse_rows
 from sopkit.reading.source import Source, Span
 
 FENCE = "---"
@@ -18,7 +18,7 @@ HEADING = re.compile(r"##+ ")
 def read_front_matter(source: Source) -> tuple[int, dict[str, Any], Any] | None:
     """Return the line behind the front matter, its fields and their spots; None, and a problem, where it cannot be read."""
     lines = source.lines
-    here = Place(Mark(0, 0), Mark(0, len(lines[0])))
+    here = Place(0, 0, 0, len(lines[0]))
     if lines[0].rstrip() != FENCE:
         source.report("front-matter", Span(0, 0, 0, max(len(lines[0]), 1)), mark("The file does not start with front matter."), START)
         return None

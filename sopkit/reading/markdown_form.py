@@ -18,7 +18,7 @@ from typing import Any
 from sopkit.language import mark
 from sopkit.model.problem import Problem, Severity, Value
 from sopkit.reading.blocks import ITEM, UNDERLINE, Block, Outline, Row, Section, inside_quote
-from sopkit.reading.embedded import Mark, Place, parse_rows, place_between, place_of
+from sopkit.reading.embedded import Place, parse_rows, place_between, place_of
 from sopkit.reading.front_matter import read_front_matter
 from sopkit.reading.shape import ALERTS, Shape, shape_of
 from sopkit.reading.source import Source, Span
@@ -181,10 +181,11 @@ class Form:
             return None, None
         head = rows[first]
         bare = head.text.lstrip()
-        head = Row(head.line, head.column + len(head.text) - len(bare), bare)
+        column = head.column + len(head.text) - len(bare)
         if last - first == 1:
             bare = bare.rstrip()
-            return bare, Place(Mark(head.line, head.column), Mark(head.line, head.column + len(bare)))
+            return bare, Place(head.line, column, head.line, column + len(bare))
+        head = Row(head.line, column, bare)
         lines = [bare, *("" if row.text.isspace() else row.text for row in rows[first + 1 : last])]
         return "\n".join(lines).rstrip(), place_between(head, rows[last - 1])
 
@@ -609,12 +610,9 @@ class Form:
 
     def note_tongue(self, shape: Shape, row: Row) -> None:
         """Remember in which language a heading or a label is written."""
-        en, zh = (title.casefold() for title in shape.title)
-        word = row.text.casefold()
-        if word == zh:
-            self.tongues["zh"].append(row)
-        elif word == en:
-            self.tongues["en"].append(row)
+        tongue = shape.tongues.get(row.text)
+        if tongue is not None:
+            self.tongues[tongue].append(row)
 
     def tell_mixed(self) -> None:
         """Say where headings and labels are written in two languages."""

@@ -32,6 +32,8 @@ class Shape:
     """True for rich text, False for names, days, addresses and the like."""
     title: tuple[str, str] = ("", "")
     """What the value is called, in English and in Chinese."""
+    tongues: dict[str, str] = field(default_factory=dict)
+    """The language of what it is called, where the two differ."""
     fields: dict[str, Shape] = field(default_factory=dict)
     """The fields of a mapping."""
     labels: dict[str, str] = field(default_factory=dict)
@@ -82,7 +84,7 @@ class Shape:
 
     def named(self, label: str) -> str | None:
         """Return the field that a person calls by this label."""
-        return self.labels.get(" ".join(label.split()).casefold())
+        return self.labels.get(label) or self.labels.get(" ".join(label.split()).casefold())
 
 
 @functools.cache
@@ -112,12 +114,13 @@ class Shapes:
         """Return the shape of a schema that is no reference."""
         en, _, zh = schema.get("title", "").partition(BETWEEN_TITLES)
         shape = Shape(schema["type"], text=bool(schema.get("x-text")), title=(en, zh))
+        shape.tongues = {en: "en", zh: "zh"} if en != zh else {}
         for name, part in schema.get("properties", {}).items():
             child = self.of(part)
             shape.fields[name] = child
             for label in (*child.title, name, name.replace("_", " ")):
                 if label:
-                    shape.labels[label.casefold()] = name
+                    shape.labels[label] = shape.labels[label.casefold()] = name
             if part.get("x-lead"):
                 shape.lead = name
             if part.get("x-prose"):
