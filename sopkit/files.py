@@ -65,6 +65,8 @@ def write_file(path: Path, content: bytes, like: Path | None = None) -> None:
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
         umask = os.umask(0)
         os.umask(umask)
         Path(name).chmod(stat.S_IMODE(like.stat().st_mode) if like else 0o666 & ~umask)

@@ -33,6 +33,7 @@ from sopkit.reading.document import build_sop, convert, decode, problem_at
 from sopkit.reading.references import find_names
 from sopkit.reading.source import Source
 from sopkit.reading.translation import LEFT_OUT, TRANSLATE, overlay, untranslated
+from sopkit.schema_copies import outdated_copies
 
 if TYPE_CHECKING:
     Inspect = Callable[[Sop, Callable[[Route, bool], Location]], tuple[Problem, ...]]
@@ -85,6 +86,7 @@ def read_library(
         for path in watch(paths) if watch else paths:
             reader.read(path)
         reader.read_translations()
+    problems.extend(outdated_copies(root))
     mentioned = {mention.name for card in reader.cards for mention in card.mentions if mention.kind == "file"}
     return Library(
         as_of=as_of,

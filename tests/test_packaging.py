@@ -118,6 +118,14 @@ def test_the_installed_program_lists_the_same_rules_as_the_checkout(installed: P
     assert from_wheel == from_checkout
 
 
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_the_installed_program_prints_its_schemas_and_writes_copies_of_them(installed: Path, tmp_path: Path, name: str) -> None:
+    original = (ROOT / "schema" / name).read_text(encoding="utf-8")
+    assert run(installed / "sopkit", "schema", name.partition(".")[0], cwd=tmp_path) == original
+    run(installed / "sopkit", "schema", "--write", "copies", cwd=tmp_path)
+    assert (tmp_path / "copies" / name).read_text(encoding="utf-8") == original
+
+
 def test_the_checkout_runs_where_it_stands() -> None:
     from sopkit import __version__
 

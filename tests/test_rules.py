@@ -23,6 +23,7 @@ WITHOUT_EXAMPLES = {
     "line-ending": "no text can show it",
     "missing-organisation": "the example would be a file that is not there",
     "not-utf8": "no text can show it",
+    "outdated-schema": "the example would be a schema of thousands of lines",
     "symbolic-link": "no text can show it",
     "too-deep": "forty levels of nesting help nobody",
     "too-large": "a megabyte of text helps nobody",

@@ -6,6 +6,7 @@ import copy
 import importlib.util
 import json
 import random
+import re
 import typing
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
@@ -35,6 +36,7 @@ FILES = {
     "sopkit": "sopkit.yml",
 }
 MODELS: dict[str, type[Any]] = {"sop": Sop, "organisation": Organisation, "glossary": Glossary, "sopkit": Settings}
+HAN = re.compile("[\u4e00-\u9fff]")
 DERIVED = {"Sop": {"path", "translates", "mentions", "definitions"}, "Repository": {"folder"}}
 """Fields that the program fills in and no file holds."""
 SEPARATE = {"format"}
@@ -93,6 +95,74 @@ def test_each_property_is_explained_in_two_languages_with_an_example(kind: str) 
         validator = Draft7Validator({**target, "definitions": whole.get("definitions", {})})
         for example in examples:
             assert not list(validator.iter_errors(example)), (way, example)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_value_has_more_than_one_example_and_a_text_one_in_each_language(kind: str) -> None:
+    """An editor fills in an example that is the only one, and an author overlooks it."""
+    for way, schema in all_properties(kind):
+        if schema.get("type") not in {"string", "integer", "number"} or "enum" in schema or way.endswith("review.fingerprint"):
+            continue
+        assert len(schema["examples"]) > 1, way
+        if schema.get("x-text"):
+            english, chinese = schema["examples"]
+            assert not HAN.search(english), way
+            assert HAN.search(chinese), way
+
+
+def holders(schema: Any, key: str) -> Iterator[dict[str, Any]]:
+    """Yield every schema below this one that has a key."""
+    if isinstance(schema, dict):
+        if key in schema:
+            yield schema
+        for child in schema.values():
+            yield from holders(child, key)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_value_of_a_choice_is_explained_in_two_languages(kind: str) -> None:
+    for schema in holders(read_schema(kind), "enum"):
+        if schema["type"] == "string":
+            assert len(schema["enumDescriptions"]) == len(schema["enum"])
+            for words in schema["enumDescriptions"]:
+                english, _, chinese = words.partition(" · ")
+                assert english
+                assert HAN.search(chinese), words
+
+
+def filled(body: Any, schema: dict[str, Any], whole: dict[str, Any]) -> Any:
+    """Return a snippet with an example at each of its tab stops."""
+    schema = resolved(schema, whole)
+    if isinstance(body, dict):
+        return {name: filled(value, schema["properties"][name], whole) for name, value in body.items()}
+    if isinstance(body, list):
+        return [filled(item, schema["items"], whole) for item in body]
+    if body.startswith("${"):
+        return body.partition("|")[2].partition(",")[0]
+    return schema.get("examples", ["word"])[0] if body.startswith("$") else body
+
+
+def test_each_list_of_things_offers_a_whole_one() -> None:
+    """A list has the snippet and not its items: only there does the server set the dash where it belongs."""
+    for kind in ("sop", "organisation", "glossary"):
+        lists = [schema for _, schema in all_properties(kind) if schema.get("type") == "array" and "$ref" in schema["items"]]
+        assert lists
+        for schema in lists:
+            assert "defaultSnippets" in schema
+            assert "defaultSnippets" not in resolved(schema["items"], read_schema(kind))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_a_snippet_makes_is_valid_and_has_all_that_is_required(kind: str) -> None:
+    whole = read_schema(kind)
+    for schema in holders(whole, "defaultSnippets"):
+        (snippet,) = schema["defaultSnippets"]
+        target = resolved(schema.get("items", schema), whole)
+        assert set(target["required"]) <= set(snippet["body"])
+        made = filled(snippet["body"], target, whole)
+        assert not list(Draft7Validator({**target, "definitions": whole.get("definitions", {})}).iter_errors(made)), snippet["label"]
+        for choice, values in re.findall(r"(\$\{\d+)\|([^|]*)\|", json.dumps(snippet["body"])):
+            assert any(values.split(",") == entry["enum"] for entry in holders(whole, "enum") if entry["type"] == "string"), choice
 
 
 def test_the_schema_of_translations_is_the_derived_one() -> None:
