@@ -17,16 +17,17 @@ from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.nav import Navigation
 
 from sopkit.check import told
+from sopkit.generic import is_text, may_publish
 from sopkit.git import repository_of
-from sopkit.language import Language, mark, translate
-from sopkit.model.problem import Severity
-from sopkit.model.reference import Reference, RuleNotes
-from sopkit.pages._attachments import LARGEST, is_harmless, is_harmless_by_name
+from sopkit.language import LANGUAGES, Language, mark, translate
+from sopkit.model.problem import Problem, Severity
+from sopkit.pages import _own as own
+from sopkit.pages._attachments import LARGEST
+from sopkit.pages._handbook import Handbook
 from sopkit.pages._shelf import ASSETS, THEME
 from sopkit.pages._text import escaped
 from sopkit.reports._shelf import clean, sentence
-from sopkit.rules._shelf import all_rules
-from sopkit.site import build_site, document_of, edit_address
+from sopkit.site import ASSET_FOLDER, addresses_of, build_site, document_of, edit_address, reference_of
 from sopkit.workspace import read_library, today
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from sopkit.model.library import Library
     from sopkit.model.page import Page
+    from sopkit.workspace import Inspect
 
 log = logging.getLogger("mkdocs.plugins.sopkit")
 WATCHED = ("sopkit.yml", "organisation.yml", "glossary.yml")
@@ -68,7 +70,14 @@ class SopkitPlugin(BasePlugin[SopkitConfig]):  # type: ignore[no-untyped-call]
     preview = False
     root: Path
     library: Library
+    handbook: Handbook
     pages: dict[str, Page]
+    own: dict[str, Language]
+    """The language of each page that lies in docs/."""
+    inspect: Inspect | None = None
+    """Looks at each SOP while it is read, for whoever wants to tell afterwards what is wrong with them."""
+    inspected: Library
+    """The handbook as it was read, with what `inspect` said."""
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Remember whether this is a preview."""
@@ -81,7 +90,7 @@ class SopkitPlugin(BasePlugin[SopkitConfig]):  # type: ignore[no-untyped-call]
         self.root = (folder / (self.config.root or ".")).resolve()
         if not (self.root / "sopkit.yml").is_file():
             raise PluginError(f"sopkit: there is no sopkit.yml in {self.root}; name its folder as `root` of the plugin")
-        library = read_library(self.root, day_of(self.config.as_of), keep_sops=True)
+        library = self.read(day_of(self.config.as_of))
         self.language: Language = library.settings.language or "en"
         self.report_errors(library)
         repository = repository_of(self.root, library.settings.repository)
@@ -91,40 +100,83 @@ class SopkitPlugin(BasePlugin[SopkitConfig]):  # type: ignore[no-untyped-call]
         prepare(config, self.language)
         return config
 
+    def read(self, day: date) -> Library:
+        """Return the handbook; what the rules say of single SOPs is kept apart, since it keeps none from being published."""
+        if self.inspect is None:
+            self.inspected = read_library(self.root, day, keep_sops=True)
+            return self.inspected
+        inspect, said = self.inspect, list[Problem]()
+
+        def note(*sop: Any) -> tuple[Problem, ...]:
+            said.extend(inspect(*sop))
+            return ()
+
+        library = read_library(self.root, day, note, keep_sops=True)
+        self.inspected = replace(library, problems=(*library.problems, *said))
+        return library
+
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the pages and what they load; a page of the same name in docs/ wins over ours."""
         drafts = self.preview if self.config.drafts is None else self.config.drafts
-        reference = reference_of(self.library, config.use_directory_urls)
+        reference = reference_of(self.library, directory_urls=config.use_directory_urls)
+        self.handbook = Handbook(self.library, reference)
         site = build_site(self.library, reference, drafts=drafts, may_publish=self.may_publish)
-        own = {page.path for page in site.pages if files.get_file_from_path(page.path) is not None}
-        self.pages = {page.path: page for page in site.pages if page.path not in own}
+        self.own = {}
+        for file in list(files.documentation_pages()):
+            text = Path(file.abs_src_path or "")
+            if own.is_published(file.src_uri, self.handbook) and (not text.is_file() or is_text(text, file.src_uri, self.tell)):
+                self.own[file.src_uri] = own.language_of(file.src_uri, self.handbook)
+            else:
+                files.remove(file)
+        self.pages = {page.path: page for page in site.pages if page.path not in self.own}
         if config.nav is None:
-            config.nav = [{escaped(entry.label): entry.path} for entry in site.navigation]
+            shown = (path for path in sorted(self.own) if own.is_in_navigation(path) and path not in {page.path for page in site.pages})
+            config.nav = [*({escaped(entry.label): entry.path} for entry in site.navigation), *shown]
         listed = {entry.path for entry in site.navigation}
         for page in self.pages.values():
             level = InclusionLevel.INCLUDED if page.path in listed else InclusionLevel.NOT_IN_NAV
             files.append(File.generated(config, page.path, content=document_of(page), inclusion=level))
         for asset in sorted(ASSETS.iterdir()):
-            place = f"assets/sopkit/{asset.name}"
+            place = f"{ASSET_FOLDER}/{asset.name}"
             files.append(File.generated(config, place, abs_src_path=str(asset), inclusion=InclusionLevel.INCLUDED))
         for name, place in site.files.items():
             source = str(self.root / name)
             files.append(Attachment.generated(config, place, abs_src_path=source, inclusion=InclusionLevel.INCLUDED))
         return files
 
-    def on_page_content(self, content: str, *, page: SitePage, config: MkDocsConfig, files: Files) -> str:
-        """Let the pencil lead to the SOP's own file."""
+    def on_page_markdown(self, markdown: str, *, page: SitePage, config: MkDocsConfig, files: Files) -> str:
+        """Show on a page of one's own the way to it, in its language."""
         del config, files
-        ours = self.pages.get(page.file.src_uri)
+        path = page.file.src_uri
+        if path not in self.own:
+            return markdown
+        if page.meta.get("lang") in LANGUAGES:
+            self.own[path] = page.meta["lang"]
+        page.meta["lang"] = self.own[path]
+        page.meta.setdefault("search", {"boost": 0.5})
+        return own.framed(markdown, path, self.own[path], self.handbook, self.own)
+
+    def on_page_content(self, content: str, *, page: SitePage, config: MkDocsConfig, files: Files) -> str:
+        """Let the pencil lead to the file itself."""
+        del config, files
         repository = self.library.settings.repository
-        if ours is not None and ours.source is not None and repository is not None:
-            page.edit_url = html.escape(edit_address(repository, ours.source) or "") or None
+        source = self.source_of(page.file)
+        if source is not None and repository is not None:
+            page.edit_url = html.escape(edit_address(repository, source) or "") or None
         return content
+
+    def source_of(self, file: File) -> str | None:
+        """Return the file that a reader edits to change a page, from the root; None where it has none in the handbook."""
+        ours = self.pages.get(file.src_uri)
+        if ours is not None:
+            return ours.source
+        path = Path(file.abs_src_path or "")
+        return path.relative_to(self.root).as_posix() if file.src_uri in self.own and path.is_relative_to(self.root) else None
 
     def on_page_context(self, context: TemplateContext, *, page: SitePage, config: MkDocsConfig, nav: Navigation) -> TemplateContext:
         """Show navigation and title as the page's own language has them."""
         ours = self.pages.get(page.file.src_uri)
-        language = self.language if ours is None else ours.language
+        language = self.own.get(page.file.src_uri, self.language) if ours is None else ours.language
         context["nav"] = self.navigation(nav, language)
         context["config"] = self.localised(config, language)
         return context
@@ -155,23 +207,21 @@ class SopkitPlugin(BasePlugin[SopkitConfig]):  # type: ignore[no-untyped-call]
 
     def may_publish(self, name: str) -> bool:
         """Tell whether a file may be published, and say so where it could run in a reader's browser."""
-        if is_harmless_by_name(name):
-            return True
-        path = self.root / name
-        message = mark("{name} is not published: what is in it could run in a reader's browser.")
-        if path.stat().st_size > LARGEST:
-            message = mark("{name} is not published: it is larger than {largest} MB, and is no picture, film or office document.")
-        elif is_harmless(name, path.read_bytes()):
-            return True
+        return may_publish(self.root, name, self.tell)
+
+    def tell(self, message: str, name: str) -> None:
+        """Warn of what is left out."""
         log.warning("%s", translate(message, self.language).format(name=clean(name), largest=LARGEST // 1024**2))
-        return False
 
     def navigation(self, nav: Navigation, language: Language) -> Navigation:
         """Return the part of the navigation that is written in one language."""
 
         def belongs(item: Any) -> bool:
-            page = self.pages.get(item.file.src_uri) if item.is_page else None
-            return page is None or page.language == language
+            path = item.file.src_uri if item.is_page else ""
+            page = self.pages.get(path)
+            if page is not None:
+                return page.language == language
+            return path not in self.own or own.belongs(path, language, self.handbook, self.own)
 
         pages = [page for page in nav.pages if belongs(page)]
         chosen = Navigation([item for item in nav.items if belongs(item)], pages)
@@ -195,29 +245,11 @@ def prepare(config: MkDocsConfig, language: Language) -> None:
     theme["font"] = False
     features = theme.get("features") or []
     theme["features"] = [*features, *({"content.action.edit"} - set(features))]
-    config.extra_css = ["assets/sopkit/sopkit.css", *config.extra_css]
-    config.extra_javascript = ["assets/sopkit/search.js", *config.extra_javascript]
+    config.extra_css = [*addresses_of(".css"), *config.extra_css]
+    config.extra_javascript = [*addresses_of(".js"), *config.extra_javascript]
     if "attr_list" not in config.markdown_extensions:
         config.markdown_extensions.append("attr_list")
     logging.getLogger("jieba").setLevel(logging.WARNING)
-
-
-def reference_of(library: Library, directory_urls: bool) -> Reference:  # noqa: FBT001 MkDocs calls it so
-    """Return the documentation of the tool as pages need it."""
-    rules = tuple(
-        RuleNotes(
-            id=rule.id,
-            family=rule.family,
-            level=library.settings.rules.get(rule.id, rule.severity.value),
-            summary=rule.summary,
-            reason=rule.reason,
-            bad=rule.bad,
-            good=rule.good,
-            firm=rule.firm,
-        )
-        for rule in all_rules()
-    )
-    return Reference(rules=rules, directory_urls=directory_urls)
 
 
 def day_of(asked: object) -> date:

@@ -12,23 +12,30 @@ from urllib.parse import quote, urlsplit
 
 from sopkit.files import OTHER_FILES
 from sopkit.model.page import Entry, Page, Site
+from sopkit.model.reference import Reference, RuleNotes
 from sopkit.pages import _shelf as shelf
 from sopkit.pages._attachments import published_name
 from sopkit.pages._text import escaped
+from sopkit.reading.schema import KINDS, read_schema
+from sopkit.rules._shelf import all_rules
+from sopkit.rules.structure.missing_when_active import WANTED
 
 if TYPE_CHECKING:
     from sopkit.model.library import Library
-    from sopkit.model.reference import Reference
     from sopkit.model.settings import Repository
 
 HIDDEN = frozenset({"draft", "in-review"})
 """Statuses of SOPs that readers do not see unless they are asked for."""
 
+ASSET_FOLDER = "assets/sopkit"
+"""Where the style sheets and programs of the pages stand in the site."""
+
 EDITORS = {"github": "edit/{branch}/{path}", "gitlab": "-/edit/{branch}/{path}", "gitee": "edit/{branch}/{path}"}
 FORGES = ("gitea", "forgejo", "codeberg")
 """How hosts write the address of their editor, by a word in their name."""
 
-BEYOND_ASCII = re.compile(r"[^ -~]")
+UNUSUAL = re.compile("[^ -~\u00b7\u2014\u2018-\u201d\u2026\u3000-\u30ff\u3400-\u9fff\uff01-\uff5e]")
+"""All but ASCII and the signs of Chinese: some of them no reader of YAML takes as they are."""
 
 
 def build_site(
@@ -53,6 +60,34 @@ def build_site(
     return Site(pages, navigation_of(pages), files)
 
 
+def reference_of(library: Library, *, directory_urls: bool) -> Reference:
+    """Return the documentation of the tool as pages need it."""
+    rules = tuple(
+        RuleNotes(
+            id=rule.id,
+            family=rule.family,
+            level=library.settings.rules.get(rule.id, rule.severity.value),
+            summary=rule.summary,
+            reason=rule.reason,
+            bad=rule.bad,
+            good=rule.good,
+            firm=rule.firm,
+        )
+        for rule in all_rules()
+    )
+    return Reference(
+        rules=rules,
+        schemas={kind: read_schema(kind) for kind in KINDS},
+        once_active=frozenset(WANTED),
+        directory_urls=directory_urls,
+    )
+
+
+def addresses_of(ending: str) -> list[str]:
+    """Return the addresses of the style sheets or programs that every page loads."""
+    return [f"{ASSET_FOLDER}/{asset.name}" for asset in sorted(shelf.ASSETS.iterdir()) if asset.name.endswith(ending)]
+
+
 def without_drafts(library: Library) -> Library:
     """Return the library with only those SOPs that have been approved, or were once."""
     hidden = {card.id for card in library.sources if card.status in HIDDEN}
@@ -64,14 +99,16 @@ def without_drafts(library: Library) -> Library:
 
 
 def navigation_of(pages: tuple[Page, ...]) -> tuple[Entry, ...]:
-    """Return the navigation: in each language the first page, the departments and the rules."""
-    order = {"department": 1, "rule": 2}
+    """Return the navigation: in each language the first page, the departments and the glossary."""
+    order = {"index": 0, "department": 1}
     labelled = [(position, page) for position, page in enumerate(pages) if page.label is not None]
 
     def rank(entry: tuple[int, Page]) -> tuple[int, int, int]:
         position, page = entry
-        folders = page.path.split("/")[:-1]
-        return (int(bool(folders) and folders[0] == page.language), order.get(folders[-1] if folders else "", 0), position)
+        *folders, name = page.path.removesuffix(".md").split("/")
+        abroad = bool(folders) and folders[0] == page.language
+        inside = folders[abroad:]
+        return (int(abroad), order.get(inside[0] if inside else name, len(order)), position)
 
     return tuple(Entry(page.label or page.title, page.path) for _, page in sorted(labelled, key=rank))
 
@@ -90,11 +127,11 @@ def document_of(page: Page) -> str:
 
 
 def as_yaml(value: object) -> str:
-    """Return a value as one line of ASCII that every reader of YAML takes.
+    """Return a value as one line that every reader of YAML takes.
 
     Of JSON's own escapes YAML reads the one of an emoji as two halves of a character.
     """
-    return BEYOND_ASCII.sub(lambda match: f"\\U{ord(match[0]):08X}", json.dumps(value, ensure_ascii=False))
+    return UNUSUAL.sub(lambda match: f"\\U{ord(match[0]):08X}", json.dumps(value, ensure_ascii=False))
 
 
 def edit_address(repository: Repository, path: str) -> str | None:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 PHONE = 390
 PLACES = [
     *("index.html", "sop/CRM-001.html", "sop/SAL-001.html", "sop/COM-001.html", "en/sop/CRM-001.html"),
-    *("department/sales.html", "rule/index.html"),
+    *("department/sales.html", "rule/index.html", "glossary.html", "en/glossary.html"),
+    *("format/index.html", "format/sop.html", "en/format/organisation.html", "zh/guide.html", "en/guide.html"),
 ]
 
 
@@ -214,6 +215,72 @@ def test_a_page_fits_a_phone(browser: Browser, base: str, path: str) -> None:
     assert wide == []
     assert watch.complaints == []
     context.close()
+
+
+def shown_meaning(page: Page, term: str) -> str:
+    """Return what the style sheet shows beside a term; empty where it shows nothing."""
+    return str(
+        page.locator(term).first.evaluate(
+            "e => { const s = getComputedStyle(e, '::after'); return s.display === 'none' ? '' : s.content.replace(/^\"|\"$/g, ''); }"
+        )
+    )
+
+
+TERM = "#step-set-tier ~ div a.sop-term"
+
+
+def test_a_term_shows_its_meaning_to_mouse_and_keyboard(page: Page, base: str) -> None:
+    page.goto(f"{base}sop/SAL-001.html")
+    meaning = page.locator(TERM).first.get_attribute("aria-description")
+    assert meaning
+    assert shown_meaning(page, TERM) == ""
+    page.locator(TERM).first.hover()
+    assert shown_meaning(page, TERM) == meaning
+    page.keyboard.press("Escape")
+    assert shown_meaning(page, TERM) == ""
+    page.mouse.move(0, 0)
+    page.locator("#step-set-tier").evaluate("e => { e.tabIndex = -1; e.focus(); }")
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.classList.contains('sop-term')"):
+            break
+    assert shown_meaning(page, "a.sop-term:focus")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"(glossary\.html|SAL-001\.html)#term-"))
+
+
+def test_a_finger_sees_the_meaning_first_and_follows_the_link_then(browser: Browser, base: str) -> None:
+    context = browser.new_context(viewport={"width": PHONE, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    watch = Watch(page)
+    page.goto(f"{base}en/sop/CRM-001.html")
+    term = page.locator(".sop-step a.sop-term[data-term=complaint]").first
+    term.tap()
+    assert shown_meaning(page, ".sop-term--shown").startswith("Dissatisfaction")
+    assert "/CRM-001.html" in page.url
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+    page.locator("h1").first.tap()
+    assert page.locator(".sop-term--shown").count() == 0
+    term.tap()
+    term.tap()
+    page.wait_for_url(re.compile(r"/en/glossary\.html#term-complaint$"))
+    assert watch.complaints == []
+    context.close()
+
+
+def test_paper_shows_the_words_and_no_boxes(page: Page, base: str) -> None:
+    page.goto(f"{base}sop/SAL-001.html")
+    assert not page.locator(".sop-print").is_visible()
+    page.emulate_media(media="print")
+    assert page.locator(".sop-print").is_visible()
+    page.locator(TERM).first.hover()
+    assert shown_meaning(page, TERM) == ""
+
+
+def test_the_search_finds_a_term_and_puts_no_reference_before_procedures(page: Page, base: str) -> None:
+    assert any(title.startswith("术语表") for title in search(page, base, "跳楼价"))
+    for query in ("话术", "步骤", "评审"):
+        assert "文件格式" not in search(page, base, query)[0]
 
 
 def test_a_step_opens_at_its_place(page: Page, base: str) -> None:

@@ -493,3 +493,43 @@ def test_a_language_that_is_not_published_leaves_no_dead_links(tmp_path: Path) -
     assert (tmp_path / "site/sop/DEM-001.html").is_file()
     assert not (tmp_path / "site/zh").exists()
     assert not dead_links(tmp_path / "site")
+
+
+def navigation(page: Path) -> str:
+    text = page.read_text(encoding="utf-8")
+    return text[text.index("md-nav--primary") : text.index("md-sidebar--secondary")]
+
+
+def test_pages_of_ones_own_stand_in_the_navigation_of_their_language(tmp_path: Path) -> None:
+    folder = lay_out(GOLDEN, tmp_path / "handbook")
+    docs = folder / "docs"
+    for path, text in {"news.md": "# News", "zh/news.md": "# 新闻", "only.md": "# Only", "en/deep/er.md": "# Deeper"}.items():
+        (docs / path).parent.mkdir(parents=True, exist_ok=True)
+        (docs / path).write_text(f"{text}\n\nToday.\n", encoding="utf-8")
+    site = tmp_path / "site"
+    publish(folder, site, strict=True)
+    english, chinese = navigation(site / "index.html"), navigation(site / "zh/index.html")
+    assert [path for path in ("en/guide.html", "news.html", "only.html") if f'href="{path}"' not in english] == []
+    assert 'href="zh/' not in english
+    assert "er.html" not in english
+    assert [path for path in ("guide.html", "news.html", "../only.html") if f'href="{path}"' not in chinese] == []
+    assert "../news.html" not in chinese
+    assert "../en/" not in chinese
+    assert not dead_links(site)
+    links = set(read_page(site / "zh/news.html").links)
+    assert {"../news.html", "index.html"} <= links
+    assert "../zh/guide.html" in set(read_page(site / "en/guide.html").links)
+
+
+def test_the_language_of_a_page_of_ones_own_may_be_written_in_it(tmp_path: Path) -> None:
+    folder = lay_out(GOLDEN, tmp_path / "handbook")
+    (folder / "docs/hello.md").write_text("---\nlang: zh\n---\n\n# 你好\n", encoding="utf-8")
+    publish(folder, tmp_path / "site", strict=True)
+    document = read_page(tmp_path / "site/hello.html")
+    assert next(attributes["lang"] for tag, attributes in document.elements if tag == "html") == "zh"
+
+
+def test_the_pencil_of_a_page_of_ones_own_leads_to_it(tmp_path: Path) -> None:
+    folder = lay_out(GOLDEN, (tmp_path / "handbook").resolve())
+    publish(folder, tmp_path / "site")
+    assert pencil(tmp_path / "site/en/guide.html") == ["https://git.example.com/roastery/handbook/edit/main/docs/en/guide.md"]

@@ -10,13 +10,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sopkit.commands._frame import AS_OF, Command, Option, root_of, say
 from sopkit.language import mark
 from sopkit.model.problem import Severity
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+
+    from sopkit.generic import Own
+    from sopkit.model.library import Library
 
 CONFIG = "mkdocs.yml"
 
@@ -39,7 +45,7 @@ def handbook_site() -> Iterator[tuple[str, dict[str, Any]]]:
     handler.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
     logging.getLogger("mkdocs").addHandler(handler)
     try:
-        has_docs = docs_of(root / CONFIG).is_dir()  # MkDocs demands the folder, and a handbook need not have it
+        has_docs = (root / str(config_of(root / CONFIG).docs_dir)).is_dir()  # MkDocs demands the folder, and a handbook need not have it
         with nullcontext() if has_docs else tempfile.TemporaryDirectory(prefix="sopkit-") as empty:
             yield str(root / CONFIG), {} if empty is None else {"docs_dir": empty}
     except MkDocsException as error:
@@ -48,18 +54,24 @@ def handbook_site() -> Iterator[tuple[str, dict[str, Any]]]:
         logging.getLogger("mkdocs").removeHandler(handler)
 
 
-def docs_of(place: Path) -> Path:
-    """Return the folder of one's own pages that mkdocs.yml names, or `docs` beside it."""
+def config_of(place: Path) -> MkDocsConfig:
+    """Return what mkdocs.yml says, not looked at yet."""
     from mkdocs.config.defaults import MkDocsConfig
 
     config = MkDocsConfig(config_file_path=str(place))
     with place.open("rb") as file:
         config.load_file(file)
-    return place.parent / str(config.docs_dir)
+    return config
 
 
-def run(drafts: bool, site_dir: Path | None, strict: bool, as_of: date | None) -> int:
-    """Write the handbook as a web site and return the exit code."""
+def run(drafts: bool, site_dir: Path | None, pages: Path | None, strict: bool, as_of: date | None) -> int:
+    """Write the handbook as a web site, or as pages for another generator, and return the exit code."""
+    if pages is not None:
+        if site_dir is not None:
+            raise click.UsageError(say(mark("--site-dir and --pages exclude each other: one writes a web site, the other what makes one.")))
+        return write_pages(pages, drafts=drafts, strict=strict, as_of=as_of)
+    from sopkit.check import inspect
+
     with handbook_site() as (place, options):
         from mkdocs.commands.build import build
         from mkdocs.config import load_config
@@ -71,8 +83,9 @@ def run(drafts: bool, site_dir: Path | None, strict: bool, as_of: date | None) -
         if "sopkit" not in config.plugins:
             message = mark("mkdocs.yml does not name the plugin sopkit, so there would be no SOPs. Add it under `plugins:`.")
             raise click.UsageError(say(message))
-        plugin: Any = config.plugins["sopkit"].config
-        plugin.update({"drafts": drafts or plugin["drafts"], "as_of": as_of or plugin["as_of"]})
+        plugin: Any = config.plugins["sopkit"]
+        plugin.config.update({"drafts": drafts or plugin.config["drafts"], "as_of": as_of or plugin.config["as_of"]})
+        plugin.inspect = inspect
         config.plugins.on_startup(command="build", dirty=False)
         try:
             build(config)
@@ -83,18 +96,65 @@ def run(drafts: bool, site_dir: Path | None, strict: bool, as_of: date | None) -
             config.plugins.on_shutdown()
     click.echo(say(mark("The handbook: {place}"), place=Path(config.site_dir) / "index.html"))
     click.echo(say(mark("To read it with search: `sopkit serve`.")))
-    errors = tell_what_readers_miss(as_of, drafts=plugin["drafts"])
+    errors = tell_what_readers_miss(plugin.inspected, plugin.root, drafts=plugin.config["drafts"])
     return 1 if strict and errors else 0
 
 
-def tell_what_readers_miss(as_of: date | None, *, drafts: bool) -> int:
-    """Say how many errors stand in the handbook and how many SOPs were left out of it; return the errors."""
-    from sopkit.check import check, inspect
-    from sopkit.site import HIDDEN
-    from sopkit.workspace import locator, read_library, today
+def write_pages(place: Path, *, drafts: bool, strict: bool, as_of: date | None) -> int:
+    """Write the pages as Markdown, with everything that another generator needs, and return the exit code."""
+    from sopkit.check import inspect
+    from sopkit.folder import FolderError, write_folder
+    from sopkit.generic import files_of
+    from sopkit.pages._attachments import LARGEST
+    from sopkit.reports._shelf import clean
+    from sopkit.workspace import read_library, today
 
     root = root_of()
-    library = read_library(root, as_of or today(), inspect)
+    place = place.resolve()
+    told: list[str] = []
+
+    def tell(message: str, name: str) -> None:
+        told.append(name)
+        click.echo(say(message, name=clean(name), largest=LARGEST // 1024**2), err=True)
+
+    library = read_library(root, as_of or today(), inspect, keep_sops=True)
+    beside = own_of(root)
+    for folder in filter(None, (root / library.settings.sops, beside.folder)):
+        if place.is_relative_to(folder.resolve()):
+            message = mark("{place} lies among the sources of the handbook; the next run would read there what this one wrote.")
+            raise click.UsageError(say(message, place=place))
+    try:
+        removed = write_folder(place, files_of(library, root, beside, tell, drafts=drafts))
+    except FolderError as error:
+        raise click.UsageError(say(error.message, **error.values)) from None
+    click.echo(say(mark("The pages: {place}"), place=place))
+    click.echo(say(mark("Make a web site of them there with `zensical build` or `mkdocs build`.")))
+    if removed:
+        click.echo(say(mark("Removed, since nothing leads to them any more: {count}."), count=removed))
+    errors = tell_what_readers_miss(library, root, drafts=drafts)
+    return 1 if strict and (errors or told) else 0
+
+
+def own_of(root: Path) -> Own:
+    """Return the pages that the handbook has beside its SOPs, and the pictures that its theme shows."""
+    from sopkit.generic import Own
+
+    folder = root / "docs"
+    theme: Any = None
+    if (root / CONFIG).is_file():
+        config = config_of(root / CONFIG)
+        folder, theme = root / str(config.docs_dir), config.data.get("theme")
+    settings: dict[str, Any] = theme if isinstance(theme, dict) else {}
+    pictures: dict[str, str] = {name: str(settings[name]) for name in ("logo", "favicon") if name in settings}
+    return Own(folder if folder.is_dir() else None, pictures)
+
+
+def tell_what_readers_miss(library: Library, root: Path, *, drafts: bool) -> int:
+    """Say how many errors stand in the handbook and how many SOPs were left out of it; return the errors."""
+    from sopkit.check import check
+    from sopkit.site import HIDDEN
+    from sopkit.workspace import locator
+
     errors = sum(problem.severity is Severity.ERROR for problem in check(library, locator(root)))
     hidden = 0 if drafts else sum(card.status in HIDDEN for card in library.sources)
     if hidden:
@@ -109,10 +169,11 @@ command = Command(
     callback=run,
     help=mark(
         "Write the handbook as a web site.\n\n"
+        "With --pages it writes instead what another generator of sites, such as Zensical, makes one of. "
         "What cannot be read is told and left out; with --strict it makes the build fail. "
         "Exit code 0: built; 1: built with problems under --strict, or not at all; 2: wrong use."
     ),
-    example="sopkit build\nsopkit build --drafts --site-dir /tmp/preview\nsopkit build --strict",
+    example="sopkit build\nsopkit build --drafts --site-dir /tmp/preview\nsopkit build --strict\nsopkit build --pages /tmp/pages",
     params=[
         Option(["--drafts"], is_flag=True, help=mark("Show SOPs that are not approved yet, too.")),
         Option(
@@ -120,6 +181,12 @@ command = Command(
             type=click.Path(file_okay=False, path_type=Path),
             metavar="DIR",
             help=mark("Where to write it. Default: what mkdocs.yml says, else site/."),
+        ),
+        Option(
+            ["--pages"],
+            type=click.Path(path_type=Path),
+            metavar="DIR",
+            help=mark("Write pages for another generator there; an empty folder, or one written so before."),
         ),
         Option(["--strict"], is_flag=True, help=mark("Fail if anything had to be left out.")),
         AS_OF,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,5 +35,9 @@ class Reference:
 
     rules: tuple[RuleNotes, ...] = ()
     """All rules by family and name."""
+    schemas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The JSON Schema of each kind of file, by its name."""
+    once_active: frozenset[str] = frozenset()
+    """Fields that an SOP must have once it is in force, beside those that its schema demands."""
     directory_urls: bool = True
     """True where ``sop/SAL-001.md`` is served as ``sop/SAL-001/``, false where as ``sop/SAL-001.html``."""

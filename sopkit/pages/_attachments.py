@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 
 FOLDER = "files"
 AS_IS = frozenset(
-    """avif bmp csv doc docx gif heic ics jpeg jpg m4a m4v md mov mp3 mp4 odg odp ods odt oga ogg ogv opus pdf png ppt pptx
+    """avif bmp csv doc docx gif heic ics jpeg jpg m4a m4v mov mp3 mp4 odg odp ods odt oga ogg ogv opus pdf png ppt pptx
     rtf tsv txt vsd vsdx vtt wav webm webp xls xlsx zip""".split()  # noqa: SIM905 one word a format
 )
 PICTURES = frozenset({"avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp"})

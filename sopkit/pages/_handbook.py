@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from sopkit.language import Language
 from sopkit.model.organisation import Department
+from sopkit.pages._terms import Lexicon, Meaning
 
 if TYPE_CHECKING:
+    from sopkit.model.glossary import GlossaryEntry
     from sopkit.model.library import Library
     from sopkit.model.organisation import Role
     from sopkit.model.reference import Reference
@@ -67,6 +69,22 @@ class Handbook:
         unknown = sorted(used - set(organisation.department_by_id))
         return (*known, *(unknown_department(name) for name in unknown))
 
+    @cached_property
+    def meanings(self) -> dict[tuple[Language, str, str], Meaning]:
+        """What was told of terms so far, by language, address of the glossary and term: most pages see it at the same address."""
+        return {}
+
+    @cached_property
+    def terms(self) -> dict[str, GlossaryEntry]:
+        """The terms of the company by their ids; of two with one id the first."""
+        glossary = self.library.glossary
+        return {} if glossary is None else {entry.id: entry for entry in reversed(glossary.terms)}
+
+    @cached_property
+    def lexicons(self) -> dict[Language, Lexicon]:
+        """What finds the terms of the company in a text of each language."""
+        return {language: Lexicon((name, forms_of(entry, language)) for name, entry in self.terms.items()) for language in self.languages}
+
     def source(self, name: str) -> Sop | None:
         """Return the SOP that others translate."""
         return next(iter(self.editions.get(name, {}).values()), None)
@@ -103,6 +121,12 @@ class Handbook:
     def place_of(self, sop: Sop) -> str:
         """Return where the page of an SOP stands."""
         return self.place(sop.lang, f"sop/{sop.id}.md")
+
+
+def forms_of(entry: GlossaryEntry, language: Language) -> tuple[str, ...]:
+    """Return how a term may be written in a language: its word, its abbreviation, and what else it may be called."""
+    synonyms = entry.synonyms.zh if language == "zh" else entry.synonyms.en
+    return tuple(filter(None, (entry.term.text(language), entry.abbreviation, *synonyms)))
 
 
 def unknown_department(name: str) -> Department:

@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from sopkit.language import Language, mark, translate
 from sopkit.pages import _text, _words
+from sopkit.pages._terms import Lexicon, Meaning, mark_terms
 
 if TYPE_CHECKING:
     from sopkit.model.duration import Duration, Limit
@@ -28,6 +29,10 @@ class Speech:
     handbook: Handbook
     language: Language
     targets: _text.Targets
+    lexicons: tuple[Lexicon, ...] = ()
+    """What finds the terms in texts of this page; the first one's terms go before those of the others."""
+    met: dict[str, Meaning]
+    """The terms found so far."""
 
     # Words
 
@@ -79,7 +84,7 @@ class Speech:
         if value is None:
             return None
         gap = "" if unit[:1] in {"%", "‰", "°"} else " "
-        return Markup("{}{}{}").format(self.number(value), gap, self.rich(unit))
+        return Markup("{}{}{}").format(self.number(value), gap, self.bare(unit))
 
     def share(self, part: int, whole: int) -> str:
         """Return a part as percent of a whole, within what a bar can show."""
@@ -97,12 +102,32 @@ class Speech:
     # Texts
 
     def rich(self, text: str) -> Markup:
-        """Return the text of a field as HTML."""
+        """Return the text of a field as HTML, with the terms in it linked to what they mean."""
+        html = _text.rich(text, self.targets)
+        return mark_terms(html, self.lexicons, self.meaning) if self.lexicons else html
+
+    def bare(self, text: str) -> Markup:
+        """Return the text of a field as HTML without any mark: a script is read aloud, and a mark would disturb."""
         return _text.rich(text, self.targets)
+
+    def meaning(self, name: str) -> Meaning:
+        """Return what a term means, and remember that the page has used it."""
+        known = self.met.get(name)
+        if known is None:
+            known = self.met[name] = self.look_up(name)
+        return known
+
+    def look_up(self, name: str) -> Meaning:
+        """Return what a term means, and where that is told."""
+        raise NotImplementedError
 
     def plain(self, text: str) -> str:
         """Return the words of a text, to be escaped by the template."""
         return _text.plain(text, self.targets)
+
+    def plains(self, texts: Iterable[str]) -> list[str]:
+        """Return the words of several texts, to be escaped by the template."""
+        return [self.plain(text) for text in texts]
 
     def heading(self, text: str) -> Markup:
         """Return the words of a text for a heading in Markdown."""
@@ -126,7 +151,7 @@ class Speech:
 
     def is_told(self, step: Step) -> bool:
         """Tell whether the heading of a step says all that its action says."""
-        return str(self.rich(step.do)).rstrip("。.") == str(escape(self.title(step)))
+        return str(self.bare(step.do)).rstrip("。.") == str(escape(self.title(step)))
 
     # Names
 

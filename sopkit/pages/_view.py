@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
@@ -14,6 +15,7 @@ from sopkit.pages import _attachments as attachments
 from sopkit.pages import _text
 from sopkit.pages._links import file_link, link
 from sopkit.pages._speech import Speech
+from sopkit.pages._terms import Lexicon, Meaning
 
 if TYPE_CHECKING:
     from sopkit.model.customers import TimetableSlot
@@ -39,6 +41,11 @@ class View(Speech):
         self.steps = {step.id: (number, step) for number, step in enumerate(sop.all_steps if sop else (), 1)}
         self.scripts = {script.id: script for script in (sop.scripts if sop else ())}
         self.resources = {resource.id: resource for resource in (sop.resources if sop else ())}
+        self.met: dict[str, Meaning] = {}
+        self.own_terms = {f"own-{number}": term for number, term in enumerate(sop.terms if sop else (), 1)}
+        if sop is not None:
+            own = (Lexicon((name, (self.plain(term.term),)) for name, term in self.own_terms.items()),) if self.own_terms else ()
+            self.lexicons = (*own, handbook.lexicons[language]) if handbook.terms else own
 
     def contents(self, body: str) -> list[tuple[str, str, Markup]]:
         """Return kind, id and words of the headings that a list of contents names: sections, stages and steps."""
@@ -48,6 +55,28 @@ class View(Speech):
             if kind in {"section", *STEPS}:
                 found.append((kind, name, Markup(words)))  # noqa: S704 a heading of our own templates
         return found
+
+    def look_up(self, name: str) -> Meaning:
+        """Return what a term of this SOP or of the glossary means, and where that is told."""
+        own = self.own_terms.get(name)
+        if own is not None:
+            return Meaning.of(name, self.plain(own.meaning), f"#term-{name}")
+        key = (self.language, self.glossary, name)
+        known = self.handbook.meanings.get(key)
+        if known is None:
+            words = self.plain(self.handbook.terms[name].meaning.text(self.language))
+            known = self.handbook.meanings[key] = Meaning.of(name, words, f"{self.glossary}#term-{name}")
+        return known
+
+    @cached_property
+    def glossary(self) -> str:
+        """The address of the glossary in this page's language."""
+        return self.page("glossary.md")
+
+    def met_terms(self) -> list[tuple[str, str]]:
+        """Return the terms of the glossary that this page has used, and what they mean."""
+        found = ((self.handbook.terms[name], meaning) for name, meaning in sorted(self.met.items()) if name not in self.own_terms)
+        return [(self.plain(entry.term.text(self.language)), meaning.words) for entry, meaning in found]
 
     def slots(self, day: str) -> list[TimetableSlot]:
         """Return what the timetable holds for a day of the week, in the order of the day."""

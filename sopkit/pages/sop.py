@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sopkit.model.page import Page
 from sopkit.pages._handbook import Handbook
 from sopkit.pages._templates import render
+from sopkit.pages._terms import first_of_each
 from sopkit.pages._view import View
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def build_page(handbook: Handbook, sop: Sop, places: dict[Language, str]) -> Pag
         path=view.path,
         title=f"{view.plain(sop.title)} {sop.id}",
         language=sop.lang,
-        markdown=markdown,
+        markdown=first_of_each(markdown),
         description=view.plain(sop.purpose),
         source=sop.path,
         editions=places,
