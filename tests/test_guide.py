@@ -74,6 +74,17 @@ def test_an_example_is_right(tmp_path: Path, language: str, sort: str, rule: str
     assert found == ({rule} if sort == "raises" else set())
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_example_in_markdown_is_right(tmp_path: Path, language: str) -> None:
+    for name in SAMPLE:
+        place = ROOT / name
+        (shutil.copytree if place.is_dir() else shutil.copy)(place, tmp_path / name)
+    example = re.search(r"^<!-- sopkit: markdown -->\n```markdown\n(.*?)^```", GUIDES[language], re.MULTILINE | re.DOTALL)
+    assert example is not None
+    (tmp_path / "sops/sales/quotation.md").write_text(example[1], encoding="utf-8")
+    assert checked(tmp_path) == []
+
+
 def test_every_example_in_yaml_is_checked() -> None:
     for guide in GUIDES.values():
         assert len(EXAMPLE.findall(guide)) == guide.count("```yaml")
@@ -119,9 +130,9 @@ def commands() -> set[str]:
 @pytest.mark.parametrize("command", sorted(command for command in commands() if command.startswith("sopkit ")))
 def test_a_command_that_it_names_is_understood(command: str) -> None:
     _, name, *rest = command.split()
-    if name in {"build", "serve"}:  # these run for long or write; their options are asked for
+    if name in {"build", "serve", "convert", "init", "new"}:  # these run for long or write; their options are asked for
         rest = [*(word for word in rest if word.startswith("--")), "--help"]
-        rest = ["--help" if word == "--pages" else word for word in rest]
+        rest = ["--help" if word in {"--pages", "--to", "--form"} else word for word in rest]
     done = subprocess.run(
         [sys.executable, "-m", "sopkit", name, *rest],
         cwd=ROOT,

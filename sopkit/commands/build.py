@@ -35,7 +35,7 @@ def handbook_site() -> Iterator[tuple[str, dict[str, Any]]]:
     """
     root = root_of()
     if not (root / CONFIG).is_file():
-        message = mark("There is no mkdocs.yml beside {place}. Copy the one of the sample handbook, or write your own.")
+        message = mark("There is no mkdocs.yml beside {place}. `sopkit init` writes one into a new handbook: copy it from there.")
         raise click.UsageError(say(message, place=root / "sopkit.yml"))
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # the theme's notice, which is no problem of the handbook
     from mkdocs.exceptions import MkDocsException

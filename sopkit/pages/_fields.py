@@ -13,6 +13,7 @@ from typing import Any
 
 from sopkit.language import mark
 from sopkit.model.problem import Words
+from sopkit.reading.shape import Shape, Shapes
 
 Schema = Mapping[str, Any]
 
@@ -82,6 +83,8 @@ class Field:
     """The anchor of the section that tells the fields below it."""
     examples: tuple[Any, ...]
     """Values that may stand there."""
+    markdown: str
+    """How the Markdown form writes it: ``head``, ``section``, ``lead``, ``identity``, ``prose`` or ``label``."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -158,7 +161,17 @@ class Walk:
                 choices=tuple(map(str, choices_of(inner))),
                 section=None if below is None else below.anchor,
                 examples=tuple(outer.get("examples", ())),
+                markdown=self.in_markdown(name, written, place),
             )
+
+    def in_markdown(self, name: str, schema: Schema, place: str) -> str:
+        """Return how the Markdown form writes a field."""
+        if not place:
+            outline = Shape("object", fields={name: Shapes(dict(self.definitions)).of(dict(schema))})
+            return "lead" if name == "title" else "head" if outline.is_at_the_head(name) else "section"
+        if name == "id":
+            return "identity"
+        return "lead" if schema.get("x-lead") else "prose" if schema.get("x-prose") else "label"
 
     def resolved(self, schema: Schema) -> tuple[Schema, str | None]:
         """Return a schema behind its reference, and the name that it has there."""

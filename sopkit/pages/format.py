@@ -83,6 +83,7 @@ def build_page(handbook: Handbook, kind: str, language: Language) -> Page:
         once_active=reference.once_active if kind == "sop" else frozenset(),
         of_kind=OF_KIND if kind == "sop" else {},
         many_places=PLACES,
+        in_markdown=kind in {"sop", "translation"},
         others=others(handbook, kind, language),
     )
     return Page(

@@ -1,0 +1,1 @@
+"""Makes files of answers: a new handbook, a new SOP."""
