@@ -2,4 +2,5 @@
 
 from sopkit.cli import main
 
-main()
+if __name__ == "__main__":  # a process that helps reading loads this file, too, under another name
+    main()

@@ -6,13 +6,15 @@ import os
 import re
 import stat
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from sopkit.language import mark
 from sopkit.model.problem import Location, Problem, Severity, Value
-from sopkit.reading.document import read_source
-from sopkit.reading.markdown_form import is_markdown
-from sopkit.reading.source import Source
+from sopkit.reading.source import is_markdown
 from sopkit.reading.text import LARGEST
+
+if TYPE_CHECKING:
+    from sopkit.reading.source import Source
 
 SETTINGS_FILE = "sopkit.yml"
 ORGANISATION_FILE = "organisation.yml"
@@ -26,15 +28,22 @@ ENOUGH = 16 * 1024
 YAML_ENDINGS = (".yml", ".yaml")
 
 
-def read_optional(root: Path, path: str, problems: list[Problem]) -> Source | None:
-    """Read a file that may be absent."""
-    return read_file(root, path, problems) if os.path.lexists(root / path) else None
-
-
 def read_file(root: Path, path: str, problems: list[Problem]) -> Source | None:
     """Return a file as a Source, or None and the problem that kept it from being read."""
-    kind = path.partition(".")[0] if path in OTHER_FILES else None
-    if kind is not None and leads_outside(root, path):  # reports show lines, and these are not the handbook's
+    opened = read_bytes(root, path, problems)
+    return None if opened is None else source_of(path, opened[0])
+
+
+def source_of(path: str, content: bytes) -> Source:
+    """Return the content of a file as a Source."""
+    from sopkit.reading.document import read_source  # a check of a handbook that has not changed reads nothing
+
+    return read_source(path, content, path.partition(".")[0] if path in OTHER_FILES else None)
+
+
+def read_bytes(root: Path, path: str, problems: list[Problem]) -> tuple[bytes, os.stat_result] | None:
+    """Return the content of a file and its status from before it was read, or None and the problem that kept it from being read."""
+    if path in OTHER_FILES and leads_outside(root, path):  # reports show lines, and these are not the handbook's
         problems.append(link_problem(root, path))
         return None
     try:
@@ -47,11 +56,10 @@ def read_file(root: Path, path: str, problems: list[Problem]) -> Source | None:
             if status.st_size > LARGEST:
                 problems.append(too_large(path, status.st_size))
                 return None
-            content = file.read(LARGEST + 1)
+            return file.read(LARGEST + 1), status
     except OSError as error:
         problems.append(unreadable(path, mark("The file cannot be read: {detail}."), detail=error.strerror or ""))
         return None
-    return read_source(path, content, kind)
 
 
 def write_file(path: Path, content: bytes, like: Path | None = None) -> None:
@@ -212,4 +220,31 @@ def link_problem(root: Path, name: str) -> Problem:
 def is_link(path: str | os.PathLike[str]) -> bool:
     """Tell whether a path is a symbolic link, or a junction, which Windows has for folders and Python knows from 3.12 on."""
     is_junction = getattr(os.path, "isjunction", None)
-    return Path(path).is_symlink() or (is_junction is not None and is_junction(path))
+    linked = path.is_symlink() if isinstance(path, os.DirEntry) else Path(path).is_symlink()  # an entry knows without asking the disk
+    return linked or (is_junction is not None and is_junction(path))
+
+
+class Opened(NamedTuple):
+    """A file beside the SOPs, opened once for all who look at it."""
+
+    content: bytes | None
+    """Its content; None where it is not there or cannot be read."""
+    problems: tuple[Problem, ...]
+    """What kept it from being read."""
+    there: bool
+    """True where something of this name is there."""
+
+    def source(self, path: str) -> Source | None:
+        """Return the file as a Source."""
+        return None if self.content is None else source_of(path, self.content)
+
+
+def open_beside(root: Path) -> dict[str, Opened]:
+    """Return the settings, the organisation and the glossary; only the settings must be there."""
+    opened: dict[str, Opened] = {}
+    for name in (SETTINGS_FILE, ORGANISATION_FILE, GLOSSARY_FILE):
+        there = os.path.lexists(root / name)
+        problems: list[Problem] = []
+        content = read_bytes(root, name, problems) if there or name == SETTINGS_FILE else None
+        opened[name] = Opened(None if content is None else content[0], tuple(problems), there)
+    return opened

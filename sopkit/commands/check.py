@@ -7,17 +7,17 @@ import sys
 from collections import Counter
 from dataclasses import replace
 from datetime import date
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import click
 
-from sopkit.check import Selection, check, inspect
 from sopkit.commands._frame import AS_OF, Command, Option, language_of, root_of, say, watched
+from sopkit.here import today
 from sopkit.language import mark
 from sopkit.model.problem import Problem, Severity
 from sopkit.reports import _shelf as reports
-from sopkit.rules._shelf import all_rules, rule_by_id
-from sopkit.workspace import locator, read_library, today
+from sopkit.verdict import Question, Verdict, judge
+from sopkit.workers import WorkerLostError
 
 
 def run(
@@ -29,42 +29,74 @@ def run(
     fail_on: tuple[str, ...],
     statistics: bool,
     color: bool | None,
+    no_cache: bool,
+    jobs: int | None,
 ) -> int:
     """Check the handbook and return the exit code."""
-    known = {rule.id for rule in all_rules()} | {rule.family for rule in all_rules()}
-    for name in (*select, *ignore, *(name for name in fail_on if name not in LEVELS)):
-        if name not in known:
-            raise click.UsageError(say(mark("There is no rule or family “{name}”. See `sopkit rules`."), name=name))
+    refuse_unknown(*select, *ignore, *(name for name in fail_on if name not in LEVELS))
     places = [place_of(path) for path in paths]
     root = root_of(places[0].parent if places and places[0].is_symlink() else places[0] if places else None)
     for path, place in zip(paths, places, strict=True):
         if not place.is_relative_to(root):
             message = mark("{path} lies outside the handbook {root}.")
             raise click.UsageError(say(message, path=reports.clean(str(path)), root=reports.clean(str(root))))
-    with watched(say(mark("Reading"))) as watch:
-        library = read_library(root, as_of or today(), inspect, watch=watch)
-    found = check(library, locator(root), Selection(frozenset(select), frozenset(ignore)))
+    question = Question(as_of or today(), frozenset(select), frozenset(ignore))
+    found = judged(root, question, cached=not no_cache, jobs=jobs)
     asked = {place.relative_to(root).as_posix() for place in places}
-    problems = tuple(problem for problem in found if is_asked(problem.location.path, asked))
+    problems = tuple(problem for problem in found.problems if is_asked(problem.location.path, asked))
     prefix = "" if output == "json" else folder_for_readers(root, output)
-    told = tuple(replace(problem, location=replace(problem.location, path=prefix + problem.location.path)) for problem in problems)
-    result = reports.Result(told, sum(is_asked(card.path, asked) for card in library.cards))
+    told = problems
+    if prefix:
+        told = tuple(replace(problem, location=replace(problem.location, path=prefix + problem.location.path)) for problem in problems)
+    result = reports.Result(told, sum(is_asked(path, asked) for path in found.paths))
     use_color = wants_color() if color is None else color
     style = reports.Style(language_of(), color=use_color and output == "text")
     for line in reports.report(output)(result, style):
         click.echo(line, color=use_color)
     if statistics:
         click.echo(statistics_table(problems), err=output == "json")
-    return 1 if any(fails(problem, fail_on) for problem in problems) else 0
+    return 1 if fails(problems, fail_on) else 0
+
+
+def refuse_unknown(*names: str) -> None:
+    """Refuse what is neither a rule nor a family."""
+    if not names:
+        return  # most of the time: the rules need not be loaded for it
+    from sopkit.rules._shelf import all_rules
+
+    known = {rule.id for rule in all_rules()} | {rule.family for rule in all_rules()}
+    for name in names:
+        if name not in known:
+            raise click.UsageError(say(mark("There is no rule or family “{name}”. See `sopkit rules`."), name=name))
+
+
+def judged(root: Path, question: Question, *, cached: bool, jobs: int | None) -> Verdict:
+    """Return what a check finds, showing progress where a person watches."""
+    with watched(say(mark("Reading"))) as watch:
+        try:
+            return judge(root, question, cached=cached, jobs=jobs, watch=watch)
+        except WorkerLostError:
+            message = mark(
+                "One of the processes that read the SOPs was ended from outside, perhaps because memory ran out. Try again with --jobs 1."
+            )
+            raise click.ClickException(say(message)) from None
 
 
 LEVELS = {"info": 0, "warning": 1, "error": 2}
 
 
-def fails(problem: Problem, fail_on: tuple[str, ...]) -> bool:
-    """Tell whether a problem makes the check fail."""
+def fails(problems: tuple[Problem, ...], fail_on: tuple[str, ...]) -> bool:
+    """Tell whether one of the problems makes the check fail."""
     least = min((LEVELS[name] for name in fail_on if name in LEVELS), default=Severity.ERROR.weight)
-    return problem.severity.weight >= least or bool({problem.rule, rule_by_id()[problem.rule].family} & set(fail_on))
+    grave = [severity for severity in Severity if severity.weight >= least]
+    named = {name for name in fail_on if name not in LEVELS}
+    if any(problem.severity in grave for problem in problems):
+        return True
+    if not named:
+        return False
+    from sopkit.rules._shelf import rule_by_id
+
+    return any({problem.rule, rule_by_id()[problem.rule].family} & named for problem in problems)
 
 
 def wants_color() -> bool:
@@ -91,7 +123,7 @@ def place_of(path: Path) -> Path:
 
 def is_asked(name: str, asked: set[str]) -> bool:
     """Tell whether a file lies in one of the places asked about; with none named, every file does."""
-    return not asked or bool(asked & {".", name, *(parent.as_posix() for parent in PurePosixPath(name).parents)})
+    return not asked or "." in asked or name in asked or name.startswith(tuple(f"{place}/" for place in asked))
 
 
 def statistics_table(problems: tuple[Problem, ...]) -> str:
@@ -108,8 +140,10 @@ command = Command(
     callback=run,
     help=mark(
         "Check the SOPs: form, structure, completeness and review dates.\n\n"
-        "Nothing is written. Exit code 0: no errors; 1: errors; 2: wrong use; 3: a fault of sopkit. "
-        "With PATHS, only problems in these files and folders are reported."
+        "Nothing is written into the handbook. Exit code 0: no errors; 1: errors; 2: wrong use; 3: a fault of sopkit. "
+        "With PATHS, only problems in these files and folders are reported.\n\n"
+        "What was found is kept in your cache folder, or in the folder that SOPKIT_CACHE_DIR names, "
+        "so that the next check reads only what has changed."
     ),
     example="sopkit check\nsopkit check sops/sales --format concise\nsopkit check --as-of 2027-01-01 --fail-on warning",
     params=[
@@ -131,6 +165,13 @@ command = Command(
             help=mark("Exit with 1 at this level (info, warning, error), or for this rule or family."),
         ),
         Option(["--statistics"], is_flag=True, help=mark("Add a table of how often each rule fired.")),
+        Option(["--no-cache"], is_flag=True, help=mark("Read everything anew, and keep nothing for the next check.")),
+        Option(
+            ["--jobs", "-j"],
+            type=click.IntRange(min=1),
+            metavar="N",
+            help=mark("Processes that read the files. By default as many as there are cores, where there is enough to read."),
+        ),
         Option(["--color/--no-color"], default=None, help=mark("Colours; by default on a terminal only.")),
     ],
 )

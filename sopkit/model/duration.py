@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import functools
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -51,18 +52,7 @@ class Duration(str):
 
         Working days and hours are not a matter of the calendar alone: ValueError. So is a day past the year 9999.
         """
-        amount, unit = self.parts
-        try:
-            count = int(amount)  # enough digits make an infinite float
-            if unit in {"day", "week"}:
-                return day + timedelta(days=count * (7 if unit == "week" else 1))
-            if unit in {"month", "year"}:
-                months = day.month - 1 + count * (MONTHS_PER_YEAR if unit == "year" else 1)
-                year, month = day.year + months // MONTHS_PER_YEAR, months % MONTHS_PER_YEAR + 1
-                return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
-        except OverflowError as error:
-            raise ValueError(str(error)) from error
-        raise ValueError(self)
+        return later(self, day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,3 +63,20 @@ class Limit:
     """How long it may take at most."""
     after: str | None = None
     """The event from which the time is counted."""
+
+
+@functools.lru_cache(maxsize=4096)
+def later(duration: Duration, day: date) -> date:
+    """Return the day this long after another. The same periods and days come up again and again in a handbook."""
+    amount, unit = duration.parts
+    try:
+        count = int(amount)  # enough digits make an infinite float
+        if unit in {"day", "week"}:
+            return day + timedelta(days=count * (7 if unit == "week" else 1))
+        if unit in {"month", "year"}:
+            months = day.month - 1 + count * (MONTHS_PER_YEAR if unit == "year" else 1)
+            year, month = day.year + months // MONTHS_PER_YEAR, months % MONTHS_PER_YEAR + 1
+            return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+    except OverflowError as error:
+        raise ValueError(str(error)) from error
+    raise ValueError(duration)

@@ -20,11 +20,11 @@ from sopkit.model.problem import Finding, Problem, Severity, Value
 from sopkit.model.sop import Sop
 from sopkit.reading.allowances import find_allowances
 from sopkit.reading.explaining import MISSING, NO_SUCH_DAY, NO_SUCH_FIELD, NO_VALUE, explain, name_of
-from sopkit.reading.markdown_form import is_markdown, parse_markdown
+from sopkit.reading.markdown_form import parse_markdown
 from sopkit.reading.references import find_names
 from sopkit.reading.schema import passes
 from sopkit.reading.shape import shape_of
-from sopkit.reading.source import Source, Span
+from sopkit.reading.source import Source, Span, is_markdown
 from sopkit.reading.text import read_text
 from sopkit.reading.yaml_form import parse_yaml
 

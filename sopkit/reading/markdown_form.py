@@ -40,11 +40,6 @@ ADVICE = {"step-numbers", "mixed-headings"}
 Spot = Any
 
 
-def is_markdown(path: str) -> bool:
-    """Tell by its name whether a file is written in this form."""
-    return path.lower().endswith(".md")
-
-
 def parse_markdown(source: Source) -> Source:
     """Fill `data` and `spots` of a source from its text; say in its problems what stands in the way."""
     if source.whole:

@@ -15,6 +15,11 @@ MOST = 100
 """Problems of one file that are told. A file made to have a million of them must not cost minutes or fill the screen."""
 
 
+def is_markdown(path: str) -> bool:
+    """Tell by its name whether a file is written in the Markdown form."""
+    return path.lower().endswith(".md")
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Where a value starts and ends, counted from 0."""

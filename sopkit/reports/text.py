@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wcwidth import wcswidth
-
 from sopkit.language import translate
 from sopkit.model.problem import Location, Severity
 from sopkit.reports._shelf import SEVERITY_NAMES, Result, Style, clean, closing, fill
@@ -42,6 +40,8 @@ def render(result: Result, style: Style) -> Iterator[str]:
 
 def underlined(place: Location) -> tuple[str, str]:
     """Return the source line, cut to what fits, and a line with carets under the value."""
+    from wcwidth import wcswidth  # most checks of one file end without a line to show
+
     text = (place.source_line or "").rstrip()
     start = place.column - 1
     end = max(start + 1, (place.end_column or place.column + 1) - 1)

@@ -24,7 +24,8 @@ QUESTION = mark("Is it added, and is its path written from the folder of sopkit.
 
 def check_library(library: Library) -> LibraryFindings:
     """Yield every path that leads to no file inside the handbook."""
-    for card in library.cards:
+    missing = library.names.get("file", set()) - library.files
+    for card in library.cards if missing else ():
         for mention in card.mentions:
-            if mention.kind == "file" and mention.name not in library.files:
+            if mention.kind == "file" and mention.name in missing:
                 yield card.path, Finding(mention.route, {"name": mention.name})

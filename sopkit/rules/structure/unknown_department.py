@@ -32,7 +32,9 @@ def check_library(library: Library) -> LibraryFindings:
     parties = {*library.organisation.department_by_id, *library.organisation.role_by_id}
     known = {"department": departments, "party": parties}
     guesses = {"department": Guesses(departments - {ALL}), "party": Guesses(parties)}
-    mentioned = [(card.path, mention) for card in library.cards for mention in card.mentions if mention.kind in known]
+    unknown = any(library.names.get(kind, set()) - names for kind, names in known.items())
+    cards = library.cards if unknown else ()
+    mentioned = [(card.path, mention) for card in cards for mention in card.mentions if mention.kind in known]
     mentioned += [("organisation.yml", mention) for mention in library.organisation_mentions if mention.kind in known]
     titles = {title: entry.id for entry in library.organisation.departments for title in (entry.name.zh, entry.name.en) if title}
     for path, mention in mentioned:

@@ -11,7 +11,7 @@ Good:
 """
 
 from sopkit.language import mark
-from sopkit.model.library import Library
+from sopkit.model.library import Card, Library
 from sopkit.model.mention import Mention
 from sopkit.model.problem import Finding, Severity
 from sopkit.rules._names import SOP_NAME, Guesses
@@ -40,21 +40,40 @@ def check_library(library: Library) -> LibraryFindings:
     complete = all(card.id is not None for card in library.sources)
     guesses = Guesses(known)
     step_guesses: dict[str, Guesses] = {}
-    for card in library.cards:
+    wrong = wrong_names(library, known, complete=complete)
+    for card in library.cards if wrong else ():
         for mention in card.mentions:
-            match = SOP_NAME.fullmatch(mention.name) if mention.kind in KINDS else None
-            if match is None:
+            if mention.kind not in KINDS or mention.name not in wrong:
                 continue
-            name, step = match.groups()
-            if name in known:
-                if step is not None and known[name].whole and step not in known[name].steps:
-                    if name not in step_guesses:
-                        step_guesses[name] = Guesses(sorted(known[name].steps))
-                    yield card.path, unknown_step(mention, step_guesses[name], name, step)
-            elif complete:
+            name, step = wrong[mention.name]
+            if name in known and step is not None:
+                if name not in step_guesses:
+                    step_guesses[name] = Guesses(sorted(known[name].steps))
+                yield card.path, unknown_step(mention, step_guesses[name], name, step)
+            else:
                 near = guesses.near(name)
                 values = {"name": name, "near": near}
                 yield card.path, Finding(mention.route, values, question=NEAR if near else None)
+
+
+def wrong_names(library: Library, known: dict[str, Card], *, complete: bool) -> dict[str, tuple[str, str | None]]:
+    """Return the names that lead nowhere, each as the id of an SOP and of a step of it.
+
+    Where the handbook is not `complete`, an unknown SOP may stand in a file that could not be read.
+    """
+    wrong: dict[str, tuple[str, str | None]] = {}
+    for kind in KINDS:
+        for mentioned in library.names.get(kind, ()):
+            match = SOP_NAME.fullmatch(mentioned)
+            if match is None:
+                continue
+            name, step = match.groups()
+            if name not in known:
+                if complete:
+                    wrong[mentioned] = (name, step)
+            elif step is not None and known[name].whole and step not in known[name].steps:
+                wrong[mentioned] = (name, step)
+    return wrong
 
 
 def unknown_step(mention: Mention, guesses: Guesses, name: str, step: str) -> Finding:

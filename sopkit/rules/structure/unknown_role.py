@@ -27,7 +27,8 @@ def check_library(library: Library) -> LibraryFindings:
     known = library.organisation.role_by_id
     guesses = Guesses(known)
     titles = {title: role.id for role in library.organisation.roles for title in (role.name.zh, role.name.en) if title}
-    mentioned = [(card.path, mention) for card in library.cards for mention in card.mentions]
+    cards = library.cards if library.names.get("role", set()) - known.keys() else ()
+    mentioned = [(card.path, mention) for card in cards for mention in card.mentions]
     mentioned += [("organisation.yml", mention) for mention in library.organisation_mentions]
     for path, mention in mentioned:
         if mention.kind == "role" and mention.name not in known:

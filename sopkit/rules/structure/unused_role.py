@@ -32,8 +32,8 @@ def check_library(library: Library) -> LibraryFindings:
     """
     if library.organisation is None or not library.sources or any(card.id is None for card in library.cards):
         return
-    mentions = [*library.organisation_mentions, *(mention for card in library.cards for mention in card.mentions)]
-    used = {mention.name for mention in mentions if mention.kind in {"role", "party"}}
+    used = {mention.name for mention in library.organisation_mentions if mention.kind in {"role", "party"}}
+    used |= library.names.get("role", set()) | library.names.get("party", set())
     for position, role in enumerate(library.organisation.roles):
         if role.id not in used:
             yield "organisation.yml", Finding(("roles", position, "id"), {"name": role.id})

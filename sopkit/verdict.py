@@ -1,0 +1,118 @@
+"""All problems of a handbook: as they were found when it stood like this before, or found now.
+
+A verdict is kept under the digest of everything that it depends on, and before anybody has asked for a language or a format. Reading,
+rules and what they lean on are imported only where no such verdict is there: that is most of the time a small check takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sopkit.collector import without_collector
+from sopkit.files import is_inside, open_beside
+from sopkit.model.problem import Problem
+
+if TYPE_CHECKING:
+    from sopkit.cache.memory import Memory
+    from sopkit.workspace import Way
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a handbook."""
+
+    as_of: date
+    """The day for which it is asked."""
+    select: frozenset[str] = frozenset()
+    """Rules or families asked for; empty means all."""
+    ignore: frozenset[str] = frozenset()
+    """Rules or families left out."""
+
+
+class Verdict(NamedTuple):
+    """What a check finds."""
+
+    problems: tuple[Problem, ...]
+    """In the order of files and lines."""
+    paths: tuple[str, ...]
+    """The SOPs and translations that were looked at."""
+
+
+def judge(
+    root: Path,
+    question: Question,
+    *,
+    cached: bool = True,
+    jobs: int | None = None,
+    watch: Callable[[list[str]], Any] | None = None,
+) -> Verdict:
+    """Return all problems of the handbook at `root`.
+
+    `cached` lets it use and leave what is kept between runs; `jobs` is the number of processes that read, None for as many as pay for
+    themselves; `watch` wraps the list of files that are read, to show progress. None of them changes what is found.
+
+    Raises WorkerLostError where one of several processes was ended from outside.
+    """
+    memory, opened = None, open_beside(root)
+    if cached:
+        from sopkit.cache.drawer import Drawer, place_of_cache
+        from sopkit.cache.memory import Memory
+        from sopkit.cache.program import program_digest
+
+        place = place_of_cache()
+        memory = None if place is None else Memory(root, Drawer(place, root, program_digest()), opened)
+    kept = None if memory is None else kept_verdict(memory, question)
+    if kept is not None:
+        return kept
+    with without_collector():
+        from sopkit.workspace import Way
+
+        return new_verdict(root, question, Way(watch, jobs, memory, opened))
+
+
+def kept_verdict(memory: Memory, question: Question) -> Verdict | None:
+    """Return the verdict of an earlier run over the same files, if there is one."""
+    if not memory.unchanged() or memory.table is None or memory.listing is None:
+        return None
+    table = memory.table
+    _, paths, listed = memory.listing
+    there = frozenset(name for name in table.named if is_inside(memory.root, name))
+    problems = memory.verdict((table.paths, table.marks, table.named, sorted(there), listed, copies(memory), *asked(question)))
+    if problems is None:
+        return None
+    memory.refresh()
+    return Verdict(problems, tuple(paths))
+
+
+def new_verdict(root: Path, question: Question, way: Way) -> Verdict:
+    """Return the verdict over a handbook that has changed, or about which something else is asked."""
+    from sopkit.check import Selection, check, inspect
+    from sopkit.workspace import locator, read_library
+
+    memory = way.memory
+    library = read_library(root, question.as_of, inspect, way=way)
+    problems = check(library, locator(root, memory), Selection(question.select, question.ignore))
+    paths = tuple(card.path for card in library.cards)
+    if memory is not None and memory.listing is not None and not memory.torn:
+        named = tuple(sorted(library.names.get("file", ())))
+        folder, names, listed = memory.listing
+        memory.put_away(folder, names, named)
+        files, marks = memory.state(names)
+        memory.put_away_verdict((files, marks, named, sorted(library.files), listed, copies(memory), *asked(question)), problems)
+    return Verdict(problems, paths)
+
+
+def copies(memory: Memory) -> list[Problem]:
+    """Return what is wrong with the handbook's copies of the schemas."""
+    from sopkit.schema_copies import outdated_copies
+
+    return list(outdated_copies(memory.root))
+
+
+def asked(question: Question) -> tuple[Any, ...]:
+    """Return a question as plain data."""
+    return (question.as_of, sorted(question.select), sorted(question.ignore))
