@@ -126,6 +126,25 @@ def test_a_file_of_the_same_size_and_date_is_noticed(handbook: Handbook) -> None
     assert same(handbook, "--format", "json").places("sops/x.yml") == []
 
 
+def test_what_is_found_on_one_day_is_not_told_on_another(handbook: Handbook) -> None:
+    handbook.write("sops/a.yml", SOP + REVIEW)
+    early, late = (same(handbook, "--as-of", day, "--format", "json") for day in ("2020-01-01", "2040-01-01"))
+    assert [problem["rule"] for problem in early.problems] != [problem["rule"] for problem in late.problems]
+
+
+def test_a_copy_of_a_schema_that_falls_behind_is_told(handbook: Handbook) -> None:
+    for content in ("{}", None, "{}"):
+        if content is None:
+            (handbook.root / "schema/sop.schema.json").unlink()
+        else:
+            handbook.write("schema/sop.schema.json", content)
+        found = {problem["rule"] for problem in same(handbook, "--format", "json").problems}
+        assert ("outdated-schema" in found) == (content is not None)
+    (handbook.root / "schema").rename(handbook.root / "elsewhere")
+    (handbook.root / "schema").symlink_to("elsewhere")
+    assert "symbolic link" in same(handbook, "--format", "json").words("schema")
+
+
 def test_files_that_change_faster_than_the_clock_are_noticed(handbook: Handbook) -> None:
     path = handbook.root / "sops/b.yml"
     for number in range(60):
@@ -220,7 +239,7 @@ class Walk:
         steps = [
             self.change_value, self.change_value, self.change_value, self.change_in_place, self.rename, self.delete, self.add, self.copy,
             self.translate, self.translate, self.organise, self.explain, self.set_up, self.bring_file, self.bring_file, self.spoil,
-            self.touch, self.link, self.move_folder, self.bring_schema, self.odd_name,
+            self.touch, self.link, self.move_folder, self.bring_schema, self.odd_name, self.write_prose, self.write_prose,
         ]  # fmt: skip
         chosen = self.chance.choice(steps)
         chosen()
@@ -321,6 +340,13 @@ class Walk:
 
     def bring_schema(self) -> None:
         self.handbook.write("schema/sop.schema.json", self.chance.choice(["{}", '{"a": 1}']))
+
+    def write_prose(self) -> None:
+        head = f"---\nid: SAL-{self.chance.randrange(60):03}\nlang: en\nkind: general\ndepartment: sales\nversion: 1.0.0\nstatus: draft\n"
+        owner = self.chance.choice(["owner: seller", "owner: nobody", "title: a"])
+        body = self.chance.choice(["", "# Offer\n", "# 报价\n## Purpose\n\nText.\n", "## Steps\n\n7. Send. {#send}\n", "| a |\n"])
+        text = self.chance.choice([f"{head}{owner}\n---\n{body}", f"{head}{owner}\n---\n{body}", "# A template\n", "---\ntitle: a\n---\n"])
+        self.handbook.write(f"sops/a/prose{self.chance.choice(['', '.zh'])}.md", text)
 
     def odd_name(self) -> None:
         names = ["sops/a/客户.yml", "sops/a/a b.YAML", "sops/a/readme.md", "sops/a/front.md", "sops/a/.hidden.yml", "sops/a/\udcff.yml"]

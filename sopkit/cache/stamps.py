@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import time
 from hashlib import blake2b
-from pathlib import Path
 from struct import Struct, error
 from typing import NamedTuple
 
