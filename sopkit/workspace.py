@@ -212,7 +212,7 @@ class Reader:
             except msgspec.ValidationError:
                 continue  # the source's own problems say why
             self.sops.append(
-                replace(
+                msgspec.structs.replace(
                     sop,
                     path=pair[0],
                     translates=translates[pair[0]],

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 from published import Document
 
@@ -135,9 +136,9 @@ def test_the_page_says_when_an_sop_needs_a_field(pages: dict[str, Page]) -> None
 def test_a_kind_needs_the_field_that_the_page_says(library: Library, field: str, kind: str) -> None:
     whole = next(sop for sop in library.sops if sop.path.endswith("everything.yml"))
     changes: Any = {"kind": kind, "status": "in-review"}
-    sop = dataclasses.replace(whole, **changes)
+    sop = msgspec.structs.replace(whole, **changes)
     nothing: Any = () if isinstance(getattr(sop, field), tuple) else None
-    without: Sop = dataclasses.replace(sop, **{field: nothing})
+    without: Sop = msgspec.structs.replace(sop, **{field: nothing})
     before, after = ({f"{finding.message}{finding.values}" for finding in profile_incomplete.check_sop(each)} for each in (sop, without))
     assert after - before
 

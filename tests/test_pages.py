@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 import yaml
+from msgspec import Struct, structs
 
 from sopkit.files import is_inside
 from sopkit.language import Language
@@ -89,8 +90,8 @@ def squeezed(text: str) -> str:
 
 def values_of(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
     """Yield every text and number of a value with the name of its field."""
-    if dataclasses.is_dataclass(value):
-        for field in dataclasses.fields(value):
+    if isinstance(value, Struct):
+        for field in structs.fields(value):
             if field.name not in {"mentions", "definitions"}:
                 yield from values_of(getattr(value, field.name), field.name)
     elif isinstance(value, tuple):
@@ -159,7 +160,7 @@ def test_every_choice_has_a_word() -> None:
     known = {value for group in (*WORDS.values(), OWN_NAMES) for value in group}
     for module in (customers, governance, product, selling, sop, step):
         for model in vars(module).values():
-            if dataclasses.is_dataclass(model):
+            if isinstance(model, type) and issubclass(model, Struct):
                 for hint in typing.get_type_hints(model).values():
                     for part in (hint, *typing.get_args(hint)):
                         if typing.get_origin(part) is typing.Literal:
@@ -203,9 +204,9 @@ def test_an_action_that_is_too_long_for_a_heading_is_told_in_full_below_it(libra
     sop = next(sop for sop in library.sops if sop.path.endswith("second.yml"))
     long = "Pour " + "water, " * 20 + "and [stop](https://stop.example)."
     for action in (long, "See [this](https://this.example)."):
-        stage = [dataclasses.replace(step, do=action, alerts=(), when=None) for step in sop.steps]
+        stage = [structs.replace(step, do=action, alerts=(), when=None) for step in sop.steps]
         stages = tuple(
-            dataclasses.replace(part, steps=tuple(dataclasses.replace(step, do=action, alerts=(), when=None) for step in part.steps))
+            dataclasses.replace(part, steps=tuple(structs.replace(step, do=action, alerts=(), when=None) for step in part.steps))
             for part in sop.stages
         )
         page = page_of(edition(library, "second.yml", steps=tuple(stage), stages=stages), "second.yml")
@@ -339,7 +340,7 @@ def test_the_head_of_a_page_is_escaped(pages: dict[str, Page]) -> None:
 
 
 def test_drafts_and_what_is_in_review_are_left_out_unless_asked_for(library: Library) -> None:
-    sops = tuple(dataclasses.replace(sop, status="draft") if sop.path.endswith("second.yml") else sop for sop in library.sops)
+    sops = tuple(structs.replace(sop, status="draft") if sop.path.endswith("second.yml") else sop for sop in library.sops)
     cards = tuple(dataclasses.replace(card, status="draft") if card.path.endswith("second.yml") else card for card in library.cards)
     changed = dataclasses.replace(library, sops=sops, cards=cards)
     name = next(sop.id for sop in sops if sop.status == "draft")
@@ -352,7 +353,7 @@ def test_drafts_and_what_is_in_review_are_left_out_unless_asked_for(library: Lib
 
 def edition(library: Library, ending: str, **changes: Any) -> Library:
     """Return the library with one SOP changed."""
-    sops = tuple(dataclasses.replace(sop, **changes) if sop.path.endswith(ending) else sop for sop in library.sops)
+    sops = tuple(structs.replace(sop, **changes) if sop.path.endswith(ending) else sop for sop in library.sops)
     return dataclasses.replace(library, sops=sops)
 
 

@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
+import msgspec
 import pytest
 from jsonschema import Draft7Validator
+from msgspec import Struct
 
 from sopkit.model.duration import Duration
 from sopkit.model.glossary import Glossary
@@ -193,17 +195,17 @@ def compare(model: type[Any], schema: dict[str, Any], whole: dict[str, Any], way
         return
     seen.add(way)
     hints = typing.get_type_hints(model)
-    known = {field.name: field for field in fields(model)}
+    known = {field.name: field for field in (fields(model) if is_dataclass(model) else msgspec.structs.fields(model))}
     held = set(schema["properties"])
     assert set(known) - DERIVED.get(model.__name__, set()) - SEPARATE == held - SEPARATE, way
     for name in held & set(known):
         child = resolved(schema["properties"][name], whole)
         required = name in schema.get("required", [])
-        has_default = known[name].default is not known[name].default_factory  # both MISSING where there is none
+        has_default = known[name].default is not known[name].default_factory  # both the same sign where there is none
         assert not (required and has_default and model is Sop), (way, name)
         inner = resolved(child["items"], whole) if child.get("type") == "array" else child
         for target in unwrapped(hints[name]):
-            if is_dataclass(target) and "properties" in inner:
+            if (is_dataclass(target) or issubclass(target, Struct)) and "properties" in inner:
                 compare(target, inner, whole, f"{way}.{name}", seen)
         if "enum" in inner and inner.get("type") == "string":
             literals = {value for part in (hints[name], *typing.get_args(hints[name])) for value in typing.get_args(part)}

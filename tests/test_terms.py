@@ -9,6 +9,7 @@ from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 from markupsafe import Markup
 from published import Document
@@ -156,7 +157,7 @@ def test_terms_of_the_sop_itself_are_marked_and_win(library: Library) -> None:
     sop = next(sop for sop in library.sops if sop.path.endswith("everything.yml"))
     assert sop.terms
     word = sop.terms[0].term
-    sop = dataclasses.replace(sop, purpose=f"About {word}.")
+    sop = msgspec.structs.replace(sop, purpose=f"About {word}.")
     changed = dataclasses.replace(with_terms(library, entry("same", word, None)), sops=(sop,))
     markdown = pages_of(changed)["sop/DEM-001.md"].markdown
     lead = markdown[markdown.index('<div class="sop-lead">') :]
@@ -203,7 +204,7 @@ def test_the_glossary_is_in_the_order_of_its_language(library: Library) -> None:
 
 def test_a_term_that_every_sop_uses_links_to_a_few(library: Library) -> None:
     source = next(sop for sop in library.sops if sop.path.endswith("second.yml"))
-    many = tuple(dataclasses.replace(source, id=f"DEM-{number}", status="active", purpose="A blend.") for number in range(100, 140))
+    many = tuple(msgspec.structs.replace(source, id=f"DEM-{number}", status="active", purpose="A blend.") for number in range(100, 140))
     changed = dataclasses.replace(with_terms(library, entry("blend", "blend", None)), sops=many)
     markdown = pages_of(changed)["glossary.md"].markdown
     assert markdown.count('href="../sop/') == 12

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import Any
 
 import click
+from msgspec import Struct
 
 from sopkit.commands._frame import Command, Option, language_of, root_of, say
 from sopkit.language import mark
@@ -51,8 +51,8 @@ def find_sop(library: Library, sop_id: str) -> Sop:
 
 def as_data(value: Any) -> Any:
     """Return a value of the model as plain data, without what is absent."""
-    if is_dataclass(value) and not isinstance(value, type):
-        pairs = ((field.name, getattr(value, field.name)) for field in fields(value))
+    if isinstance(value, Struct):
+        pairs = ((name, getattr(value, name)) for name in value.__struct_fields__)
         return {name: as_data(child) for name, child in pairs if child not in (None, ()) and name not in OWN_BOOKKEEPING}
     if isinstance(value, tuple):
         return [as_data(item) for item in value]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from sopkit.model.duration import Duration, Limit
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CustomerData:
+class CustomerData(Struct, frozen=True, kw_only=True):
     """One kind of data on customers: where it comes from and who may see it."""
 
     what: str
@@ -24,8 +24,7 @@ class CustomerData:
     """How often it is checked."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContactNorm:
+class ContactNorm(Struct, frozen=True, kw_only=True):
     """How often and how one kind of customer is contacted."""
 
     customers: str
@@ -40,8 +39,7 @@ class ContactNorm:
     """Who does it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SatisfactionSurvey:
+class SatisfactionSurvey(Struct, frozen=True, kw_only=True):
     """Questions, rhythm and what a low score leads to."""
 
     every: str
@@ -56,8 +54,7 @@ class SatisfactionSurvey:
     """Who sends and reads it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComplaintLevel:
+class ComplaintLevel(Struct, frozen=True, kw_only=True):
     """A level with its criterion and limits."""
 
     level: str
@@ -74,8 +71,7 @@ class ComplaintLevel:
     """Who takes over when a limit is missed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CustomerRelations:
+class CustomerRelations(Struct, frozen=True, kw_only=True):
     """What a customer-relations procedure must hold."""
 
     data: tuple[CustomerData, ...] = ()
@@ -88,8 +84,7 @@ class CustomerRelations:
     """Levels with limits."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedbackChannel:
+class FeedbackChannel(Struct, frozen=True, kw_only=True):
     """Where users speak, and how often it is read."""
 
     channel: str
@@ -98,8 +93,7 @@ class FeedbackChannel:
     """How often it is read."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedbackLoop:
+class FeedbackLoop(Struct, frozen=True, kw_only=True):
     """From a user's word to the answer that it was done."""
 
     channels: tuple[FeedbackChannel, ...]
@@ -122,8 +116,7 @@ class FeedbackLoop:
     """How it is seen that the loop works."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimetableSlot:
+class TimetableSlot(Struct, frozen=True, kw_only=True):
     """What happens on which days at what time."""
 
     id: str
@@ -144,8 +137,7 @@ class TimetableSlot:
     """Script id, where words are fixed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedPost:
+class PlannedPost(Struct, frozen=True, kw_only=True):
     """One post of the weekly plan."""
 
     days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...]

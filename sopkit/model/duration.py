@@ -5,9 +5,10 @@ from __future__ import annotations
 import calendar
 import functools
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, cast
+
+from msgspec import Struct
 
 Unit = Literal["minute", "hour", "working hour", "day", "working day", "week", "month", "year"]
 
@@ -55,8 +56,7 @@ class Duration(str):
         return later(self, day)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limit:
+class Limit(Struct, frozen=True, kw_only=True):
     """A time limit and the event from which it is counted."""
 
     limit: Duration

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from sopkit.model.duration import Duration, Limit
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Responsibility:
+class Responsibility(Struct, frozen=True, kw_only=True):
     """Who does, answers for, advises on and is told of one task (RACI)."""
 
     task: str
@@ -24,8 +24,7 @@ class Responsibility:
     """Roles that are told after."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meeting:
+class Meeting(Struct, frozen=True, kw_only=True):
     """A regular meeting with its rhythm."""
 
     every: Duration
@@ -38,8 +37,7 @@ class Meeting:
     """What is decided there."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Governance:
+class Governance(Struct, frozen=True, kw_only=True):
     """How SOPs themselves are made, taught, checked and kept alive."""
 
     participation: str
@@ -56,8 +54,7 @@ class Governance:
     """What is in it for those who improve it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handoff:
+class Handoff(Struct, frozen=True, kw_only=True):
     """What passes between this department and another."""
 
     department: str
@@ -78,8 +75,7 @@ class Handoff:
     """A regular meeting with its rhythm."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Freedom:
+class Freedom(Struct, frozen=True, kw_only=True):
     """What may vary, and within which limits."""
 
     what: str
@@ -88,8 +84,7 @@ class Freedom:
     """The limits."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deviations:
+class Deviations(Struct, frozen=True, kw_only=True):
     """Who may allow an exception and where it is written down."""
 
     allowed_by: str
@@ -100,8 +95,7 @@ class Deviations:
     """What must be written down."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Risk:
+class Risk(Struct, frozen=True, kw_only=True):
     """What can go wrong, how it shows, how it is prevented and brought under control."""
 
     risk: str
@@ -116,8 +110,7 @@ class Risk:
     """Who watches it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Metric:
+class Metric(Struct, frozen=True, kw_only=True):
     """How it is seen whether the procedure works."""
 
     name: str
@@ -138,8 +131,7 @@ class Metric:
     """Who answers for it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(Struct, frozen=True, kw_only=True):
     """What is kept, where, how long, by whom."""
 
     what: str
@@ -152,8 +144,7 @@ class Record:
     """Who keeps it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuizQuestion:
+class QuizQuestion(Struct, frozen=True, kw_only=True):
     """A question with its answer, to see whether the text was understood."""
 
     question: str
@@ -166,8 +157,7 @@ class QuizQuestion:
     """Why it is right."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Training:
+class Training(Struct, frozen=True, kw_only=True):
     """Who must read the SOP, by when, and how it is checked."""
 
     audience: tuple[str, ...]

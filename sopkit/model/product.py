@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from sopkit.model.duration import Duration
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResearchMethod:
+class ResearchMethod(Struct, frozen=True, kw_only=True):
     """A way to ask the market, and when it fits."""
 
     method: Literal["questionnaire", "trade-show", "interview", "desk-research", "data-analysis"]
@@ -22,8 +22,7 @@ class ResearchMethod:
     """Resource id of the form."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MarketResearch:
+class MarketResearch(Struct, frozen=True, kw_only=True):
     """Purpose, methods, collection, analysis and report."""
 
     purpose: str
@@ -40,8 +39,7 @@ class MarketResearch:
     """Resource id of the report template."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResearchDimension:
+class ResearchDimension(Struct, frozen=True, kw_only=True):
     """One angle of competitor research."""
 
     dimension: Literal["data", "competitor-development", "market-feedback"]
@@ -52,8 +50,7 @@ class ResearchDimension:
     """Where to look."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompetitorResearch:
+class CompetitorResearch(Struct, frozen=True, kw_only=True):
     """What is looked at before anything is built."""
 
     duration: Duration
@@ -64,8 +61,7 @@ class CompetitorResearch:
     """The angles."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InternalTest:
+class InternalTest(Struct, frozen=True, kw_only=True):
     """Who tries the product before it is sold, and what it must show."""
 
     testers: str
@@ -78,8 +74,7 @@ class InternalTest:
     """Who decides on the result."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProductLaunch:
+class ProductLaunch(Struct, frozen=True, kw_only=True):
     """Research, decision on what to build, and internal test."""
 
     competitor_research: CompetitorResearch
@@ -90,8 +85,7 @@ class ProductLaunch:
     """Who tries the product before it is sold, and what it must show."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Milestone:
+class Milestone(Struct, frozen=True, kw_only=True):
     """Work from one day to another with what it delivers."""
 
     id: str
@@ -110,8 +104,7 @@ class Milestone:
     """True where the work may stop here for good."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Timeline:
+class Timeline(Struct, frozen=True, kw_only=True):
     """Days and milestones from start to end."""
 
     days: int

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CustomerAnswer:
+class CustomerAnswer(Struct, frozen=True, kw_only=True):
     """What to say when the customer says this."""
 
     text: str
@@ -17,8 +16,7 @@ class CustomerAnswer:
     """The script or step to go on with."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Script:
+class Script(Struct, frozen=True, kw_only=True):
     """What to say in a given situation, word for word."""
 
     id: str

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from sopkit.model.duration import Duration, Limit
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Concern:
+class Concern(Struct, frozen=True, kw_only=True):
     """One thing this kind of customer cares about, and how to answer it."""
 
     concern: str
@@ -22,8 +22,7 @@ class Concern:
     """What backs the words."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Segment:
+class Segment(Struct, frozen=True, kw_only=True):
     """A tier of customers with a measurable criterion and what they care about."""
 
     id: str
@@ -36,8 +35,7 @@ class Segment:
     """What they care about, each with script, scene and proof."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LostCaseReview:
+class LostCaseReview(Struct, frozen=True, kw_only=True):
     """What is learned from deals that were not won, and where it flows back."""
 
     role: str
@@ -52,8 +50,7 @@ class LostCaseReview:
     """How a lesson becomes a change of script or segment."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NeedsAnalysis:
+class NeedsAnalysis(Struct, frozen=True, kw_only=True):
     """Questions and template for one industry."""
 
     industry: str
@@ -64,8 +61,7 @@ class NeedsAnalysis:
     """What to ask."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContractClause:
+class ContractClause(Struct, frozen=True, kw_only=True):
     """A clause with its standard wording and its limits."""
 
     clause: str
@@ -76,8 +72,7 @@ class ContractClause:
     """How far it may be changed, and by whom."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SigningStep:
+class SigningStep(Struct, frozen=True, kw_only=True):
     """One station on the way to the signed contract."""
 
     role: str
@@ -88,8 +83,7 @@ class SigningStep:
     """How soon."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SalesProcess:
+class SalesProcess(Struct, frozen=True, kw_only=True):
     """What a sales procedure must have beside its stages."""
 
     target_customer: tuple[str, ...]
@@ -108,8 +102,7 @@ class SalesProcess:
     """Resource ids: case library, demo video, templates."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SelectionCriterion:
+class SelectionCriterion(Struct, frozen=True, kw_only=True):
     """One line of the score sheet for a channel partner."""
 
     criterion: str
@@ -120,8 +113,7 @@ class SelectionCriterion:
     """Below this the partner is out."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Upkeep:
+class Upkeep(Struct, frozen=True, kw_only=True):
     """What is done regularly for a channel partner."""
 
     activity: str
@@ -132,8 +124,7 @@ class Upkeep:
     """Who does it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelEvaluation:
+class ChannelEvaluation(Struct, frozen=True, kw_only=True):
     """How partners are measured and what follows."""
 
     every: Duration
@@ -144,8 +135,7 @@ class ChannelEvaluation:
     """What a good or bad result leads to."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelManagement:
+class ChannelManagement(Struct, frozen=True, kw_only=True):
     """Selection, development, upkeep and evaluation of channel partners."""
 
     selection: tuple[SelectionCriterion, ...]

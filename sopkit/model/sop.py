@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from msgspec import Struct
 
 from sopkit.model.customers import CustomerRelations, FeedbackLoop, PlannedPost, TimetableSlot
 from sopkit.model.duration import Duration
@@ -18,8 +19,7 @@ from sopkit.model.selling import ChannelManagement, LostCaseReview, SalesProcess
 from sopkit.model.step import Alert, Stage, Step
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class Scope(Struct, frozen=True, kw_only=True):
     """What the procedure covers and what it leaves out."""
 
     covers: tuple[str, ...]
@@ -28,8 +28,7 @@ class Scope:
     """Cases that look alike but follow another procedure."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(Struct, frozen=True, kw_only=True):
     """What is true when the procedure is done."""
 
     result: str
@@ -38,8 +37,7 @@ class Outcome:
     """How anyone can tell that it is done: facts, numbers, units."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Review:
+class Review(Struct, frozen=True, kw_only=True):
     """When the text was last checked against practice, and when it is due again."""
 
     every: Duration | None = None
@@ -56,8 +54,7 @@ class Review:
     """Events after which a review is due at once, whatever the date."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """One entry of the revision history."""
 
     version: str
@@ -72,8 +69,7 @@ class Change:
     """editorial: wording only. minor: small change to the work. major: people must read it again and translations are checked."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
+class Term(Struct, frozen=True, kw_only=True):
     """A word used in this SOP in a special sense."""
 
     term: str
@@ -82,8 +78,7 @@ class Term:
     """What it means here."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reference:
+class Reference(Struct, frozen=True, kw_only=True):
     """Another SOP, document or clause that this one relies on."""
 
     sop: str | None = None
@@ -100,8 +95,7 @@ class Reference:
     """When or why to look there."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resource:
+class Resource(Struct, frozen=True, kw_only=True):
     """A tool, template, case library, video or system that the steps use."""
 
     id: str
@@ -118,8 +112,7 @@ class Resource:
     """How to get access, or what to look out for."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sop:
+class Sop(Struct, frozen=True, kw_only=True):
     """A standard operating procedure."""
 
     format: int = 1

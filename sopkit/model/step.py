@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from sopkit.model.duration import Limit
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alert:
+class Alert(Struct, frozen=True, kw_only=True):
     """Something the reader must know before acting."""
 
     level: Literal["note", "caution", "warning"]
@@ -18,8 +18,7 @@ class Alert:
     """What can happen and how to avoid it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Media:
+class Media(Struct, frozen=True, kw_only=True):
     """A picture or video that shows the step."""
 
     path: str | None = None
@@ -32,8 +31,7 @@ class Media:
     """A line below it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Branch:
+class Branch(Struct, frozen=True, kw_only=True):
     """One answer of a decision and where it leads."""
 
     when: str
@@ -44,8 +42,7 @@ class Branch:
     """For a way back to an earlier step: how often it may be taken."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class Decision(Struct, frozen=True, kw_only=True):
     """A question whose answer decides which step is next."""
 
     question: str
@@ -56,8 +53,7 @@ class Decision:
     """Where to go when no branch applies."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OnFailure:
+class OnFailure(Struct, frozen=True, kw_only=True):
     """What to do when the step cannot be done."""
 
     do: str
@@ -68,8 +64,7 @@ class OnFailure:
     """How soon."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HoldPoint:
+class HoldPoint(Struct, frozen=True, kw_only=True):
     """Work stops here until somebody releases it."""
 
     when: str | None = None
@@ -80,8 +75,7 @@ class HoldPoint:
     """What must be true first."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Automation:
+class Automation(Struct, frozen=True, kw_only=True):
     """Whether a person or a system does this step."""
 
     level: Literal["manual", "assisted", "automated"]
@@ -90,8 +84,7 @@ class Automation:
     """The system or tool that does it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """One action by one role."""
 
     id: str
@@ -138,8 +131,7 @@ class Step:
     """True where a mistake here does lasting damage; it then needs a measured criterion."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
+class Stage(Struct, frozen=True, kw_only=True):
     """A group of steps with a common goal."""
 
     id: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from sys import intern
 from typing import Any
@@ -20,10 +19,8 @@ from sopkit.model.problem import Finding, Problem, Severity, Value
 from sopkit.model.sop import Sop
 from sopkit.reading.allowances import find_allowances
 from sopkit.reading.explaining import MISSING, NO_SUCH_DAY, NO_SUCH_FIELD, NO_VALUE, explain, name_of
-from sopkit.reading.markdown_form import parse_markdown
 from sopkit.reading.references import find_names
 from sopkit.reading.schema import passes
-from sopkit.reading.shape import shape_of
 from sopkit.reading.source import Source, Span, is_markdown
 from sopkit.reading.text import read_text
 from sopkit.reading.yaml_form import parse_yaml
@@ -35,7 +32,12 @@ INSIDE = frozenset({"step", "script", "resource", "script-or-step"})
 def read_source(path: str, content: bytes, kind: str | None = None) -> Source:
     """Return one file as data with places; `kind` is its schema, where the file's name has settled that."""
     source = read_text(path, content)
-    source = parse_markdown(source) if is_markdown(path) else parse_yaml(source)
+    if is_markdown(path):
+        from sopkit.reading.markdown_form import parse_markdown
+
+        source = parse_markdown(source)
+    else:
+        source = parse_yaml(source)
     if source.whole and not isinstance(source.data, dict):
         report_shape(source, kind)
     return source
@@ -70,6 +72,8 @@ def problem_at(source: Source, rule: str, finding: Finding) -> Problem:
 
 def in_markdown(source: Source, finding: Finding, question: str, values: Mapping[str, Value]) -> tuple[str, Mapping[str, Value]]:
     """Return what mends a Markdown file, where that differs from YAML: headings and labels in place of keys."""
+    from sopkit.reading.shape import shape_of
+
     shape = shape_of(source.kind).at(finding.route if finding.message == MISSING else finding.route[:-1])
     named = values.get("field" if finding.message == MISSING else "near")
     if shape is None or finding.message not in {MISSING, NO_SUCH_FIELD} or named not in shape.fields:
@@ -161,7 +165,7 @@ def build_sop(source: Source) -> tuple[Sop | None, Card]:
     if kind == "sop":
         sop = convert(source, kind, Sop)
         if sop is not None:
-            sop = replace(sop, path=source.path, mentions=mentions, definitions=definitions)
+            sop = msgspec.structs.replace(sop, path=source.path, mentions=mentions, definitions=definitions)
     elif source.whole and not passes(kind, source.data):
         report_findings(source, kind)
     steps = frozenset(intern(definition.name) for definition in definitions if definition.kind == "step")

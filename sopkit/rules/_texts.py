@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import operator
 import types
 import typing
 from collections.abc import Callable, Hashable, Iterator
 from typing import Any, NamedTuple, cast
+
+from msgspec import Struct
 
 from sopkit.model.problem import Route
 from sopkit.model.sop import Sop
@@ -77,9 +78,9 @@ class Plan(NamedTuple):
 
 @functools.cache
 def plan_of(owner: Hashable) -> Plan:
-    """Return where the texts of a dataclass are."""
+    """Return where the texts of a part of an SOP are."""
     hints = typing.get_type_hints(owner)
-    names = [field.name for field in dataclasses.fields(cast("Any", owner)) if field.name not in NO_TEXT]
+    names = [name for name in cast("Any", owner).__struct_fields__ if name not in NO_TEXT]
     shapes = {name: shape_of(hints[name]) for name in names}
     return Plan(
         tuple(name for name in names if shapes[name]),
@@ -94,7 +95,7 @@ def shape_of(hint: Any) -> str:
     """Return how a value of this type holds texts; nothing where it cannot."""
     if hint is str:
         return "text"
-    if dataclasses.is_dataclass(hint):
+    if isinstance(hint, type) and issubclass(hint, Struct):
         return "child"
     inner = {shape_of(part) for part in typing.get_args(hint) if isinstance(part, type)}
     if typing.get_origin(hint) is tuple:
