@@ -23,6 +23,7 @@ OTHER_FILES = frozenset({SETTINGS_FILE, ORGANISATION_FILE, GLOSSARY_FILE})
 OF_AN_SOP = re.compile(rb"^(?:id|kind|translates)[ \t]*:", re.MULTILINE)
 UTF_16 = ("---".encode("utf-16-le"), "---".encode("utf-16-be"), "\ufeff---".encode("utf-16-le"), "\ufeff---".encode("utf-16-be"))
 """How front matter starts in the encodings that the reader refuses."""
+SECTION_OF_AN_SOP = re.compile("^## *(?:steps|stages|步骤|阶段) *\r?$".encode(), re.MULTILINE | re.IGNORECASE)
 ENOUGH = 16 * 1024
 """Bytes of a Markdown file that are searched for the fields of an SOP."""
 YAML_ENDINGS = (".yml", ".yaml")
@@ -192,6 +193,10 @@ def sort_markdown(name: str, path: Path, found: list[str], problems: list[Proble
     if start.startswith(UTF_16):  # the reader says how to save it
         found.append(name)
     if not start.startswith(b"---"):
+        if SECTION_OF_AN_SOP.search(start):
+            message = mark("This Markdown file has the sections of an SOP and no front matter; it is taken for no SOP.")
+            question = mark("Is it one? Start it with a line “---”, the fields `id:` and `lang:`, and another line “---”.")
+            problems.append(Problem("unread-form", Severity.WARNING, Location(name), message, question))
         return
     if OF_AN_SOP.search(start):
         found.append(name)

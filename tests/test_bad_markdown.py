@@ -80,6 +80,8 @@ CASES: dict[str, Case] = {
     "two titles": (steps(STEP + "\n# Another\n"), ["30:3 duplicate-key"], "“title”"),
     "headings in another order": (f"{FRONT}# Offer\n\n## Steps\n\n{STEP}\n{BODY.partition(chr(10) * 2)[2]}", [], ""),
     "a heading that skips a level": (steps("##### Send it {#send}\n\n- **Role**: seller\n"), ["26:7 heading-level"], "at most “####” may"),
+    "a heading without its space": (purpose("x\n\n##步骤\n\ny"), ["16:1 misplaced-text"], "lacks the space behind"),
+    "a heading with a Chinese space": (purpose("x\n\n##　步骤\n\ny"), ["16:1 misplaced-text"], "an ordinary space"),
     "a heading of no field": (purpose("x\n\n## Purpsoe\n\nx"), ["16:4 schema"], "Did you mean “Purpose”?"),
     "a heading without words": (purpose("x\n\n##\n\ny"), ["16:3 schema"], "There is no field “” here"),
     "a heading inside a text": (purpose("One.\n\n### Two\n\nThree."), ["16:5 misplaced-text"], "A heading cannot stand inside “Purpose”"),

@@ -259,7 +259,7 @@ def test_nothing_wrong(tmp_path: Path) -> None:
 
 def test_no_sops_at_all(tmp_path: Path) -> None:
     outcome = Handbook(tmp_path).check(*SELECT)
-    assert (outcome.code, outcome.out) == (0, "Nothing to report. Files checked: 0.\n")
+    assert (outcome.code, outcome.out) == (0, "No SOP was found here: nothing was checked.\n")
 
 
 def test_another_day_makes_a_review_overdue(tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 FENCE = re.compile(r"[ ]*(`{3,}|~{3,})[ \t]*([^`]*)$")
 HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*))?$")
+GLUED = re.compile(r"#{2,6}(?=[^#\s]|\u3000)|#(?=\u3000)")
+"""Signs of a heading without the space behind them, as it is typed where a space separates nothing."""
 CLOSING_SIGNS = re.compile(r"(?:^|[ \t])#+[ \t]*$")
 ITEM = re.compile(r"( {0,3})([-*+]|[0-9]{1,9}[.)])( {1,4}(?=[^ ])| (?= {4})| *$)")
 LINE_ACROSS = re.compile(r" {0,3}(?:(?:- *){3,}|(?:\* *){3,}|(?:_ *){3,})$")
@@ -97,6 +99,8 @@ class Outline:
                 number = self.span(lines, number, rows)
                 continue
             else:
+                if first == "#" and GLUED.match(text):
+                    self.faults.append(("glued", Row(number, 0, text)))
                 if first in {"\t", " "} and TAB.match(text) and not text.isspace():
                     self.faults.append(("tab", Row(number, text.index("\t"), text)))
                 rows.append(Row(number, 0, text))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from sys import intern
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -18,12 +18,16 @@ from sopkit.model.mention import Mention
 from sopkit.model.problem import Finding, Problem, Severity, Value
 from sopkit.model.sop import Sop
 from sopkit.reading.allowances import find_allowances
+from sopkit.reading.comments import find_cut_off
 from sopkit.reading.explaining import MISSING, NO_SUCH_DAY, NO_SUCH_FIELD, NO_VALUE, explain, name_of
 from sopkit.reading.references import find_names
 from sopkit.reading.schema import passes
 from sopkit.reading.source import Source, Span, is_markdown
 from sopkit.reading.text import read_text
 from sopkit.reading.yaml_form import parse_yaml
+
+if TYPE_CHECKING:
+    from sopkit.reading.shape import Shape
 
 INSIDE = frozenset({"step", "script", "resource", "script-or-step"})
 """Kinds of names that never leave their SOP."""
@@ -76,7 +80,17 @@ def in_markdown(source: Source, finding: Finding, question: str, values: Mapping
 
     shape = shape_of(source.kind).at(finding.route if finding.message == MISSING else finding.route[:-1])
     named = values.get("field" if finding.message == MISSING else "near")
-    if shape is None or finding.message not in {MISSING, NO_SUCH_FIELD} or named not in shape.fields:
+    if shape is None or finding.message not in {MISSING, NO_SUCH_FIELD}:
+        return question, values
+    if finding.message == NO_SUCH_FIELD and "known" in values:
+        chinese = source.value(("lang",)) == "zh"
+        labels = (
+            child.title[chinese] or name
+            for name, child in shape.fields.items()
+            if name != "id" and not stands_at_the_head(shape, name, finding)
+        )
+        values = {**values, "known": ("、" if chinese else ", ").join(labels)}
+    if named not in shape.fields:
         return question, values
     title = shape.fields[str(named)].title[source.value(("lang",)) == "zh"]  # in the language of the file, as its other headings
     if finding.message == NO_SUCH_FIELD:
@@ -94,6 +108,11 @@ def in_markdown(source: Source, finding: Finding, question: str, values: Mapping
     else:
         question = mark("Add a heading “## {title}” and the text below it. {what}")
     return question, {**values, "title": title}
+
+
+def stands_at_the_head(shape: Shape, name: str, finding: Finding) -> bool:
+    """Tell whether a field of the whole file stands in the front matter, so that no heading is called like it."""
+    return len(finding.route) == 1 and shape.is_at_the_head(name)
 
 
 def convert(source: Source, kind: str, model: type[Any]) -> Any:
@@ -159,6 +178,8 @@ def day_of_text(text: str) -> date | None:
 def build_sop(source: Source) -> tuple[Sop | None, Card]:
     """Return the SOP, where the file has its shape, and its card in any case."""
     linked = "[[" in source.text
+    if source.whole:
+        find_cut_off(source)
     kind = source.kind
     mentions, definitions = find_names(kind, source.data, linked=linked)
     sop: Sop | None = None

@@ -178,6 +178,7 @@ def unknown_key(error: ValidationError, schema: dict[str, Any], name: Words) -> 
             continue
         values: dict[str, Value] = {"key": key, "known": ", ".join(known)}
         near = named(key, known) or guess(key, [field for field in known if field not in instance]) or guess(key, list(known))
+        near = near or guess_title(key, known)
         if not near:
             question = mark("Is it spelt right, and in the right place? These may stand here: {known}.")
         else:
@@ -190,6 +191,13 @@ def named(word: str, fields: dict[str, Any]) -> str | None:
     """Return the field that has this title: whoever writes 目的 means `purpose`."""
     titles = {field: schema.get("title", "").partition(BETWEEN_TITLES) for field, schema in fields.items()}
     return next((field for field, (en, _, zh) in titles.items() if word.casefold() in {en.casefold(), zh}), None)
+
+
+def guess_title(word: str, fields: dict[str, Any]) -> str | None:
+    """Return the field whose Chinese title was most likely meant: of four signs two may be wrong, or missing."""
+    titles = {schema.get("title", "").partition(BETWEEN_TITLES)[2]: field for field, schema in fields.items()}
+    close = difflib.get_close_matches(word, [title for title in titles if title], 1, 0.5)
+    return titles[close[0]] if close else None
 
 
 def wrong_type(error: ValidationError, schema: dict[str, Any], name: Words) -> Iterator[Finding]:

@@ -323,14 +323,15 @@ class Form:
                 data["after"] = text[after.end() :]
                 there = place_of(row, after.end(), len(text))
                 spots["after"] = (there, there)
-            elif text[limit.end() :] not in {"", "内", "以内"}:
+            elif text[limit.end() :] not in {"", "内", "以内", "之内"}:
                 return None
             return data, (place_of(row, start, len(text)), spots)
         return self.chinese_deadline(shape.pattern, row, text, start)
 
     def chinese_deadline(self, pattern: re.Pattern[str], row: Row, text: str, start: int) -> tuple[Any, Spot] | None:
         """Return “签约后 3 个工作日内” as its parts."""
-        bare = text.removesuffix("内").removesuffix("以") if text.endswith("以内") else text.removesuffix("内")
+        bare = text.removesuffix("内")
+        bare = bare[:-1] if bare.endswith(("以", "之")) else bare
         position = bare.rfind("后")
         if position <= start:
             return None
@@ -579,7 +580,9 @@ class Form:
             message, question = mark("A tab stands where Markdown counts spaces."), mark("Indent with spaces.")
             self.source.report("misplaced-text", Span(row.line, row.column, row.line, row.column + 1), message, question)
             return
-        if fault == "comment":
+        if fault == "glued":
+            self.misplaced(row, mark("This heading lacks the space behind its “#”."), mark("Write “## ”, with an ordinary space."))
+        elif fault == "comment":
             self.misplaced(row, mark("This comment is opened and never closed."), mark("Where does it end? Write --> there."))
         else:
             question = mark("Where does it end? Write the same sign on a line of its own there.")

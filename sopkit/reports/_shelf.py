@@ -92,7 +92,7 @@ def closing(result: Result, language: Language) -> str:
     counts = Counter(problem.severity for problem in result.problems)
     template = mark("Errors: {errors}, warnings: {warnings}, notes: {notes}. Files checked: {sops}.")
     if not result.problems:
-        template = mark("Nothing to report. Files checked: {sops}.")
+        template = mark("Nothing to report. Files checked: {sops}.") if result.sops else mark("No SOP was found here: nothing was checked.")
     return translate(template, language).format(
         sops=result.sops,
         errors=counts[Severity.ERROR],

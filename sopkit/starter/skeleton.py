@@ -7,7 +7,7 @@ the kind. Texts are left open in a way that `placeholder-text` sees, so that `ch
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -89,6 +89,10 @@ class Answers:
     """The department that owns it."""
     owner: str
     """The role that owns it; it stands wherever the skeleton needs a role."""
+    deputy: str | None = None
+    """Who stands in for the owner; the owner where nobody does."""
+    approver: str | None = None
+    """Who may approve it; the owner where nobody else may."""
     language: Language
     """The language in which it is written."""
     today: date
@@ -98,6 +102,8 @@ class Answers:
 def build_skeleton(answers: Answers, organisation: Organisation) -> Skeleton:
     """Return the skeleton of an SOP."""
     schema = read_schema("sop")
+    owner = organisation.role_by_id.get(answers.owner)
+    answers = replace(answers, deputy=owner.deputy if owner else None, approver=approver_of(answers, organisation))
     writer = Writer(answers, schema["definitions"])
     known = {
         "id": answers.id,
@@ -119,6 +125,12 @@ def build_skeleton(answers: Answers, organisation: Organisation) -> Skeleton:
         later_note=translate(IN_USE, answers.language),
         later=writer.entries(kinds.sample(kinds.LATER, answers.language), schema, ("later",)),
     )
+
+
+def approver_of(answers: Answers, organisation: Organisation) -> str | None:
+    """Return the role that may approve SOPs of the department, if there is another one than the owner."""
+    entitled = (role.id for role in organisation.roles if {"*", answers.department} & set(role.may_approve))
+    return next((name for name in entitled if name != answers.owner), None)
 
 
 def open_places(value: Any, language: Language) -> int:
@@ -163,12 +175,18 @@ class Writer:
             return Entry(key=key, value=self.entries(value, schema, route), notes=notes)
         if isinstance(value, list):
             return Entry(key=key, value=tuple(self.items(value, self.resolved(schema["items"]), route)), notes=notes)
+        if route == ("later", "deputy"):
+            value = self.answers.deputy or self.answers.owner
+            return Entry(key=key, value=value, notes=notes)
         return Entry(key=key, value=self.value(value, schema), notes=notes, aside=self.aside(key, schema))
 
     def items(self, values: list[Any], schema: Schema, route: tuple[str, ...]) -> Iterator[Item]:
         """Yield the items of a list; of texts one is enough, and it is left open."""
         if "x-text" in schema:
             yield Item(value=self.blank)
+            return
+        if route == ("later", "approvers"):
+            yield Item(value=self.answers.approver or self.answers.owner)
             return
         for value in values:
             yield Item(value=self.entries(value, schema, route) if isinstance(value, dict) else self.value(value, schema))

@@ -17,7 +17,7 @@ from sopkit.writing.markdown_form import write_markdown
 ENDING = ".md"
 FENCE = "---"
 NOTES = mark("Further down, the notes for you stand between <!-- and -->.")
-IN_USE = mark("Before it is in use (status: active), it needs these as well. Take them out of this comment and fill them in.")
+IN_USE = mark("Before it is in use (status: active), it needs these as well. Take each out of its comment and fill it in.")
 
 
 def write(skeleton: Skeleton, schema: str | None) -> str:
@@ -26,15 +26,22 @@ def write(skeleton: Skeleton, schema: str | None) -> str:
     shape = shape_of("sop")
     data = plain(skeleton.entries)
     language: Language = "zh" if data["lang"] == "zh" else "en"
-    front, body = parted(woven(data, skeleton.entries, hidden=False))
+    front, body = parted(woven(data, skeleton.entries))
     early = [entry for entry in skeleton.later if shape.is_at_the_head(entry.key)]
     late = [entry for entry in skeleton.later if not shape.is_at_the_head(entry.key)]
     names = {key: value for key, value in data.items() if key in {"id", "lang"}}
-    _, waiting = parted(woven({**names, **plain(late)}, late, hidden=True))
+    waiting = [line for entry in late for line in set_aside(names, entry)]
     lines = [FENCE, *yaml.comments((*skeleton.head, translate(NOTES, language))), *front, "", *yaml.comments([skeleton.later_note])]
     lines += [f"# {line}" for line in yaml.mapping(early)]
-    lines += [FENCE, *body, "", f"<!-- {translate(IN_USE, language)}", *waiting, "-->"]
+    lines += [FENCE, *body, "", f"<!-- {translate(IN_USE, language)} -->", *waiting]
     return "\n".join(lines) + "\n"
+
+
+def set_aside(names: dict[str, Any], entry: Entry) -> Iterator[str]:
+    """Yield a section that waits in a comment; what is said of its fields stands in another one above, so that it stays outside."""
+    yield from ("", "<!--", *(note for _, note in notes_of([entry], ())), "-->", "<!--")
+    yield from parted(write_markdown({**names, **plain([entry])}, "sop").split("\n"))[1][1:]
+    yield "-->"
 
 
 def plain(entries: Iterable[Entry]) -> dict[str, Any]:
@@ -51,8 +58,8 @@ def plain_value(value: Any) -> Any:
     return [plain_value(item.value) for item in value]
 
 
-def woven(data: dict[str, Any], entries: Iterable[Entry], *, hidden: bool) -> list[str]:
-    """Return the lines of the file with a note at each field; `hidden` says that all of them stand in one comment."""
+def woven(data: dict[str, Any], entries: Iterable[Entry]) -> list[str]:
+    """Return the lines of the file with a note at each field."""
     source = read_source("new.md", write_markdown(data, "sop").encode())
     above: dict[int, list[str]] = defaultdict(list)
     below: dict[int, list[str]] = defaultdict(list)
@@ -64,8 +71,7 @@ def woven(data: dict[str, Any], entries: Iterable[Entry], *, hidden: bool) -> li
         if number < end:
             above[number].append(f"{indent}# {note}")
         else:
-            remark = f"({note})" if hidden else f"<!-- {note} -->"
-            (below if written.startswith("#") else above)[number].append(indent + remark)
+            (below if written.startswith("#") else above)[number].append(f"{indent}<!-- {note} -->")
     lines: list[str] = []
     for number, line in enumerate(source.lines):
         lines += [*above[number], line]
