@@ -22,6 +22,12 @@ HEAD = "# Written by `sopkit build --pages`; these files are replaced and remove
 FOREIGN = mark("{place} holds files that sopkit has not written, such as {name}. Name an empty folder, or one that does not exist.")
 IN_THE_WAY = mark("{name} in {place} is not sopkit's, and a page is to stand there. Move it away, or name another folder.")
 NO_FOLDER = mark("{place} is not a folder. Name an empty folder, or one that does not exist.")
+LINKED = mark("{place} is a symbolic link, or lies behind one; what it leads to may belong to somebody else. Delete the link.")
+NOT_A_SITE = mark("{place} holds files that are no site of sopkit's, such as {name}; they would be deleted. Name another folder.")
+AROUND = mark("{place} holds the handbook itself, which would be deleted. Name another folder.")
+LINK_IN_DOCS = mark("{place} is a symbolic link; what it leads to would be published. Put the file itself there, or delete the link.")
+SITE = "assets/sopkit/sopkit.css"
+"""A file that every site of ours has."""
 UNWRITABLE = mark("{place} cannot be written: {detail}.")
 
 
@@ -32,6 +38,45 @@ class FolderError(Exception):
         super().__init__(message)
         self.message = message
         self.values = values
+
+
+def is_linked(place: Path, root: Path) -> bool:
+    """Tell whether a folder is a symbolic link, or lies behind one inside the handbook; what is above it is its user's own."""
+    inside = place.is_relative_to(root)
+    return any(folder.is_symlink() for folder in (place, *place.parents) if folder == place or (inside and folder.is_relative_to(root)))
+
+
+def refuse_site(place: Path, root: Path) -> None:
+    """Refuse a place for a web site where something else stands: MkDocs empties the folder before it writes.
+
+    Raises:
+        FolderError: The folder is a link, holds the handbook, or holds what is no site of ours.
+    """
+    if is_linked(place, root):
+        raise FolderError(LINKED, place=place)
+    if not place.exists():
+        return
+    if not place.is_dir():
+        raise FolderError(NO_FOLDER, place=place)
+    if root.is_relative_to(place.resolve()):
+        raise FolderError(AROUND, place=place)
+    foreign = next((entry.name for entry in sorted(place.iterdir()) if not entry.name.startswith(".")), None)
+    if foreign is not None and not (place / SITE).is_file():
+        raise FolderError(NOT_A_SITE, place=place, name=foreign)
+
+
+def refuse_links(docs: Path) -> None:
+    """Refuse a folder of one's own pages with symbolic links, which MkDocs follows wherever they lead.
+
+    Raises:
+        FolderError: There is one.
+    """
+    if docs.is_symlink():
+        raise FolderError(LINK_IN_DOCS, place=docs)
+    for folder, folders, files in os.walk(docs):
+        for name in sorted((*folders, *files)):
+            if (Path(folder) / name).is_symlink():
+                raise FolderError(LINK_IN_DOCS, place=Path(folder) / name)
 
 
 def write_folder(place: Path, files: Mapping[str, bytes | Path]) -> int:
@@ -52,7 +97,7 @@ def rewrite(place: Path, files: Mapping[str, bytes | Path]) -> int:
         raise FolderError(NO_FOLDER, place=place)
     ours = listed(place)
     for name in sorted(files):
-        if name not in ours and is_there(place, name):
+        if (name not in ours and is_there(place, name)) or is_linked((place / name).parent, place):
             raise FolderError(IN_THE_WAY, name=name, place=place)
     place.mkdir(parents=True, exist_ok=True)
     write_list(place, ours | files.keys())

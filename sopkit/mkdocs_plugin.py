@@ -17,6 +17,7 @@ from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.nav import Navigation
 
 from sopkit.check import told
+from sopkit.folder import FolderError, refuse_links, refuse_site
 from sopkit.generic import is_text, may_publish
 from sopkit.git import repository_of
 from sopkit.language import LANGUAGES, Language, mark, translate
@@ -92,6 +93,7 @@ class SopkitPlugin(BasePlugin[SopkitConfig]):  # type: ignore[no-untyped-call]
             raise PluginError(f"sopkit: there is no sopkit.yml in {self.root}; name its folder as `root` of the plugin")
         library = self.read(day_of(self.config.as_of))
         self.language: Language = library.settings.language or "en"
+        self.refuse_places(Path(config.site_dir), Path(config.docs_dir))
         self.report_errors(library)
         repository = repository_of(self.root, library.settings.repository)
         self.library = replace(library, settings=replace(library.settings, repository=repository))
@@ -99,6 +101,16 @@ class SopkitPlugin(BasePlugin[SopkitConfig]):  # type: ignore[no-untyped-call]
         config.site_name = config.site_name or escaped(library.settings.title.text(self.language))
         prepare(config, self.language)
         return config
+
+    def refuse_places(self, site: Path, docs: Path) -> None:
+        """Refuse to empty a folder that is no site, and to publish what links in docs/ lead to."""
+        try:
+            if not self.preview:  # which is written to a folder of its own
+                refuse_site(site, self.root)
+            refuse_links(docs)
+        except FolderError as error:
+            values = {name: clean(str(value)) for name, value in error.values.items()}
+            raise PluginError(translate(error.message, self.language).format(**values)) from None
 
     def read(self, day: date) -> Library:
         """Return the handbook; what the rules say of single SOPs is kept apart, since it keeps none from being published."""

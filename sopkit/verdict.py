@@ -64,6 +64,8 @@ def judge(
         from sopkit.cache.program import program_digest
 
         place = place_of_cache()
+        if place is not None and lies_within(place, root):
+            place = None  # it may have come with the very change that it is to judge
         memory = None if place is None else Memory(root, Drawer(place, root, program_digest()), opened)
     kept = None if memory is None else kept_verdict(memory, question)
     if kept is not None:
@@ -72,6 +74,12 @@ def judge(
         from sopkit.workspace import Way
 
         return new_verdict(root, question, Way(watch, jobs, memory, opened))
+
+
+def lies_within(place: Path, root: Path) -> bool:
+    """Tell whether a cache lies in the handbook, or in the repository around it."""
+    around = (folder for folder in (root, *root.parents) if folder == root or (folder / ".git").exists())
+    return any(place.is_relative_to(folder) for folder in around)
 
 
 def kept_verdict(memory: Memory, question: Question) -> Verdict | None:

@@ -153,6 +153,15 @@ def test_files_that_change_faster_than_the_clock_are_noticed(handbook: Handbook)
         assert ("unknown-role" in handbook.check("--format", "concise").out) == (owner == "sellar")
 
 
+@pytest.mark.parametrize("where", ["kept", "../kept"])
+def test_a_cache_that_could_come_with_a_change_is_not_used(where: str, handbook: Handbook, monkeypatch: pytest.MonkeyPatch) -> None:
+    inner = Handbook(handbook.root / "books/one", {"sops/a.yml": SOP})
+    (handbook.root / "books/.git").mkdir()
+    monkeypatch.setenv("SOPKIT_CACHE_DIR", str(Path(os.path.normpath(inner.root / where))))
+    same(inner)
+    assert not Path(os.environ["SOPKIT_CACHE_DIR"]).exists()
+
+
 def test_nothing_is_kept_where_nobody_wants_it(handbook: Handbook, place: Path) -> None:
     handbook.check("--no-cache")
     assert not place.exists()

@@ -78,7 +78,7 @@ def run(drafts: bool, site_dir: Path | None, pages: Path | None, strict: bool, a
         from mkdocs.exceptions import Abort
 
         if site_dir is not None:
-            options["site_dir"] = str(site_dir.resolve())
+            options["site_dir"] = os.path.abspath(site_dir)  # noqa: PTH100 a link must stay one, to be refused
         config = load_config(place, strict=strict, **options)
         if "sopkit" not in config.plugins:
             message = mark("mkdocs.yml does not name the plugin sopkit, so there would be no SOPs. Add it under `plugins:`.")
@@ -89,6 +89,10 @@ def run(drafts: bool, site_dir: Path | None, pages: Path | None, strict: bool, a
         config.plugins.on_startup(command="build", dirty=False)
         try:
             build(config)
+        except OSError as error:
+            message = mark("{place} cannot be written: {detail}.")
+            detail = error.strerror or type(error).__name__
+            raise click.UsageError(say(message, place=error.filename or config.site_dir, detail=detail)) from None
         except Abort:
             click.echo(say(mark("The handbook was not built without problems; see above.")), err=True)
             return 1
@@ -103,14 +107,16 @@ def run(drafts: bool, site_dir: Path | None, pages: Path | None, strict: bool, a
 def write_pages(place: Path, *, drafts: bool, strict: bool, as_of: date | None) -> int:
     """Write the pages as Markdown, with everything that another generator needs, and return the exit code."""
     from sopkit.check import inspect
-    from sopkit.folder import FolderError, write_folder
+    from sopkit.folder import LINKED, FolderError, is_linked, write_folder
     from sopkit.generic import files_of
     from sopkit.pages._attachments import LARGEST
     from sopkit.reports._shelf import clean
     from sopkit.workspace import read_library, today
 
     root = root_of()
-    place = place.resolve()
+    place = Path(os.path.abspath(place))  # noqa: PTH100 likewise
+    if is_linked(place, root):
+        raise click.UsageError(say(LINKED, place=clean(str(place))))
     told: list[str] = []
 
     def tell(message: str, name: str) -> None:
@@ -128,7 +134,7 @@ def write_pages(place: Path, *, drafts: bool, strict: bool, as_of: date | None) 
     except FolderError as error:
         raise click.UsageError(say(error.message, **error.values)) from None
     click.echo(say(mark("The pages: {place}"), place=place))
-    click.echo(say(mark("Make a web site of them there with `zensical build` or `mkdocs build`.")))
+    click.echo(say(mark("Make a web site of them there with `zensical build`, or with `mkdocs build`, which needs mkdocs-material.")))
     if removed:
         click.echo(say(mark("Removed, since nothing leads to them any more: {count}."), count=removed))
     errors = tell_what_readers_miss(library, root, drafts=drafts)
