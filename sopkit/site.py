@@ -118,7 +118,7 @@ def document_of(page: Page) -> str:
     head: dict[str, object] = {
         "title": escaped(page.title),
         "lang": page.language,
-        "search": {"boost": page.boost},
+        "search": {"boost": page.boost} if page.boost else {"exclude": True},
     }
     if page.description:
         head["description"] = escaped(page.description)

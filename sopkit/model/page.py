@@ -29,7 +29,7 @@ class Page:
     editions: Mapping[Language, str] = field(default_factory=dict)
     """Where the same page stands in each language that has it."""
     boost: float = 1
-    """How much it weighs in the search."""
+    """How much it weighs in the search; 0 keeps it out."""
 
 
 @dataclass(frozen=True, slots=True)

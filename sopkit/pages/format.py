@@ -63,7 +63,7 @@ def build_index(handbook: Handbook, kinds: list[str], language: Language) -> Pag
     title = str(view.say(mark("Format of the files")))
     entries = [(kind, *FILES[kind], fields.words(handbook.reference.schemas[kind], "title")) for kind in kinds]
     markdown = render("formats", view, title=title, entries=entries, others=others(handbook, "index", language))
-    return Page(path=view.path, title=title, language=language, markdown=markdown, editions=places_of(handbook, "index"), boost=0.2)
+    return Page(path=view.path, title=title, language=language, markdown=markdown, editions=places_of(handbook, "index"), boost=0)
 
 
 def build_page(handbook: Handbook, kind: str, language: Language) -> Page:
@@ -93,7 +93,7 @@ def build_page(handbook: Handbook, kind: str, language: Language) -> Page:
         markdown=markdown,
         description=str(view.say(about)),
         editions=places_of(handbook, kind),
-        boost=0.2,
+        boost=0,
     )
 
 

@@ -7,6 +7,10 @@
   "use strict";
   const RUN = /\p{Script=Han}+/gu;
   const SPARE = "\u4db5"; // the last and one of the rarest characters of its block: it stands in no text
+  if (location.protocol === "file:") {
+    // Browsers let no page opened from a folder read the index: a field that answers nothing is worse than none.
+    document.documentElement.classList.add("sop-without-search");
+  }
   const READY = 0, QUERY = 2; // kinds of messages to the search
   /* Words that ask rather than tell what is looked for. They stand in nearly every text, or in none. */
   const EMPTY = new Set(`的 地 得 了 着 过 吗 呢 吧 啊 呀 么 嘛 之 内 之内 以内 里 要 想 会 能 可以 应该 应 该 需要 是 有 在 和 与 或 及 我 你 您 他
