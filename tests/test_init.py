@@ -659,3 +659,19 @@ def test_the_readme_names_what_there_is(made: Path) -> None:
 
 def test_the_dates_are_those_of_the_day(made: Path) -> None:
     assert f"# effective: {date.today():%Y}" in (made / SOP).read_text(encoding="utf-8")  # noqa: DTZ011 as the program does
+
+
+def test_in_a_larger_repository_the_workflows_name_the_folder(tmp_path: Path) -> None:
+    git("init", "--quiet", cwd=tmp_path)
+    done = sopkit("init", "docs/my book", "--lang", "en", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "move .github and .pre-commit-config.yaml there" in " ".join(done.stdout.split())
+    folder = tmp_path / "docs/my book"
+    for path in (folder / ".github/workflows").iterdir():
+        workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
+        assert workflow["defaults"]["run"]["working-directory"] == "docs/my book"
+    pages = yaml.safe_load((folder / ".github/workflows/pages.yml").read_text(encoding="utf-8"))
+    paths = [step["with"]["path"] for step in pages["jobs"]["build"]["steps"] if "path" in step.get("with", {})]
+    assert paths == ["docs/my book/site"]
+    hook = yaml.safe_load((folder / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"][0]["hooks"][0]
+    assert sopkit(*hook["entry"].split()[1:], *hook["args"], cwd=tmp_path).returncode == 0

@@ -45,13 +45,26 @@ def run(folder: Path, name: str | None, source: str | None, lang: str | None) ->
     found = checked_source(source)
     choose_language(lang)
     name = asked_name(name)
-    beginning = Beginning(language=language_of(), name=name, requirement=found.requirement if found else None, today=today())
+    beginning = Beginning(
+        language=language_of(),
+        name=name,
+        requirement=found.requirement if found else None,
+        today=today(),
+        folder=folder_in_repository(place),
+    )
     files = build_handbook(beginning)
     kept = write(place, files)
     tell(place, set(files) - kept, kept)
     tell_source(found, asked=source is not None)
     tell_next(place)
     return 0
+
+
+def folder_in_repository(place: Path) -> str:
+    """Return the folder of the handbook inside the repository that it will lie in, with ``/``; empty where it is none, or all of it."""
+    above = next(folder for folder in (place, *place.parents) if folder.exists())
+    top = top_of(above)
+    return "" if top is None or top == place else place.relative_to(top).as_posix()
 
 
 def checked_place(folder: Path) -> Path:
@@ -193,8 +206,8 @@ def tell_next(place: Path) -> None:
         click.echo(say(mark("Git is not installed. You can put the folder on your Git host in the browser, or install Git first.")))
     elif top != place:
         message = mark(
-            "The folder lies inside the repository {top}. GitHub runs the workflows in .github only at the top of a repository: "
-            "give the handbook a repository of its own, or move .github there."
+            "The folder lies inside the repository {top}. GitHub and pre-commit look only at the top of a repository: move .github and "
+            ".pre-commit-config.yaml there as they are; they name this folder."
         )
         click.echo(say(message, top=clean(str(top))))
     else:

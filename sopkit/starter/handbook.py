@@ -38,6 +38,8 @@ class Beginning:
     """From where the tool is installed, as requirements.txt says it; None where nobody has said so."""
     today: date
     """The day that stands in the example."""
+    folder: str = ""
+    """The handbook's folder in a larger repository; empty where it is the repository itself."""
 
     @property
     def title(self) -> str:
@@ -52,6 +54,7 @@ def build_handbook(beginning: Beginning) -> dict[str, bytes]:
         "title": beginning.title,
         "requirement": beginning.requirement,
         "today": beginning.today.isoformat(),
+        "folder": beginning.folder,
     }
     files = {f"schema/{kind}.schema.json": schema_path(kind).read_bytes().replace(b"\r\n", b"\n") for kind in KINDS}
     for folder in ("both", beginning.language):
