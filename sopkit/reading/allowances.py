@@ -26,8 +26,9 @@ def find_allowances(source: Source) -> tuple[Allowance, ...]:
             continue
         written = source.lines[comment.line]
         column = comment.column
-        if start.start():  # behind another remark in the same line
-            column = written.rindex("#", 0, written.index(NAME, column + 1))
+        begin = written.find(comment.text, column)
+        if start.start() and begin >= 0:  # behind another remark in the same line
+            column = begin + start.start() + 1
         said = comment.text[start.end() :].strip()
         words = WORDS.match(said)
         name, reason = (words[2], said[words.end() :].strip()) if words else ("", "")

@@ -12,12 +12,13 @@ How a value is written follows from its schema alone (`shape.py`):
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any
 
 from sopkit.language import mark
 from sopkit.model.problem import Problem, Severity, Value
-from sopkit.reading.blocks import ITEM, UNDERLINE, Block, Outline, Row, Section, inside_quote
+from sopkit.reading.blocks import ITEM, UNDERLINE, UNDERLINES, Block, Outline, Row, Section, inside_quote
 from sopkit.reading.embedded import Place, parse_rows, place_between, place_of
 from sopkit.reading.front_matter import read_front_matter
 from sopkit.reading.shape import ALERTS, Shape, shape_of
@@ -138,9 +139,8 @@ class Form:
 
     def scalar(self, shape: Shape, rows: list[Row], head: Row) -> tuple[Any, Spot]:
         """Return a text, a number, or a yes or no."""
-        for row in rows:
-            if row.text[:1] in {"=", "-", " "} and UNDERLINE.match(row.text) and self.underlines(row, rows):
-                self.misplaced(row, mark("This line makes a heading of the one above it."), mark("Write headings with “## ”."))
+        for row in self.underlines(rows) if len(rows) > 1 else ():
+            self.misplaced(row, mark("This line makes a heading of the one above it."), mark("Write headings with “## ”."))
         text, spot = self.text(rows)
         if text is None:
             return None, place_of(head)
@@ -152,10 +152,12 @@ class Form:
             return YES_NO[text.casefold()], spot
         return (text if shape.type == "string" else resolve(text)), spot
 
-    def underlines(self, row: Row, rows: list[Row]) -> bool:
-        """Tell whether a line of signs stands right below a paragraph."""
-        position = rows.index(row)
-        return position > 0 and bool(rows[position - 1].text.strip()) and row.line not in self.code_lines(rows)
+    def underlines(self, rows: list[Row]) -> list[Row]:
+        """Return the lines of signs that stand right below a paragraph."""
+        below = (row for above, row in itertools.pairwise(rows) if row.text[:1] in UNDERLINES and above.text.strip())
+        found = [row for row in below if UNDERLINE.match(row.text)]
+        code = self.code_lines(rows) if found else set()
+        return [row for row in found if row.line not in code]
 
     def code_lines(self, rows: list[Row]) -> set[int]:
         """Return which lines stand in code."""
@@ -535,6 +537,8 @@ class Form:
 
     def tell(self, rule: str, row: Row, message: str, question: str = "", **values: Value) -> None:
         """Report something at a line."""
+        if self.source.full:
+            return
         bare = row.text.strip()
         start = row.column + len(row.text) - len(row.text.lstrip())
         span = Span(row.line, start, row.line, start + max(len(bare), 1))
@@ -594,8 +598,10 @@ class Form:
         if not signs[0].text[0].isdigit():
             return
         numbers = [int(sign.text[:-1]) for sign in signs]
+        if all(number == 1 for number in numbers):
+            return
         for position, (sign, number) in enumerate(zip(signs, numbers, strict=True)):
-            if number != position + 1 and not all(other == 1 for other in numbers):
+            if number != position + 1:
                 self.tell(
                     "step-numbers",
                     sign,

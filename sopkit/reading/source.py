@@ -114,8 +114,11 @@ class Source:
         return self.location_of(self.span(route, on_key=on_key))
 
     def location_of(self, span: Span) -> Location:
-        """Return the place that `span` means, with its line."""
-        line = self.lines[span.line] if span.line < len(self.lines) else ""
+        """Return the place that `span` means, with its line; libyaml names the line below a last one that has no line end."""
+        last = len(self.lines) - 1
+        if span.line > last:
+            span = Span(last, len(self.lines[last]), last, len(self.lines[last]))
+        line = self.lines[span.line]
         end = span.end_column if span.end_line == span.line else len(line.rstrip())
         return Location(self.path, span.line + 1, span.column + 1, max(end, span.column + 1) + 1, line)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 DEEPEST = 40
 """Levels of nesting. The schema needs ten; libyaml's own loader falls over at 25,000."""
 WIDE_SPACE = re.compile("[\u00a0\u2000-\u200a\u202f\u3000]")
-NO_SPACE = re.compile(r"[\s-]*[\w-]+:(?=\S)")
+NO_SPACE = re.compile(r"[\s-]*\w[\w-]*:(?=\S)")
 
 QUOTES = mark("Does the text hold a colon followed by a space, or start with a special sign? Put it in quotes.")
 SIGN = mark("Does the sign belong to the text? Put the text in quotes.")

@@ -40,14 +40,13 @@ def read_text(path: str, content: bytes) -> Source:
     except UnicodeDecodeError as error:
         if b"\n\0" in content or b"\0\n" in content:  # Chinese without a BOM: a line feed of two bytes gives it away
             return unreadable(source, mark("The file is written in UTF-16 or UTF-32."))
-        line = content.count(b"\n", 0, error.start)
-        column = len(content[content.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8", "replace"))
+        before = LINE_BREAK.split(content[: error.start].decode("utf-8-sig"))
         message = mark("Byte {byte} is not UTF-8.")
         if not BESIDE_ANOTHER.search(content):
             message = mark("Byte {byte} is not UTF-8; the file looks like Windows-1252, the Western encoding of Windows.")
         elif looks_like_gbk(content):
             message = mark("Byte {byte} is not UTF-8; the file looks like GBK, the Chinese encoding of Windows.")
-        return unreadable(source, message, line + 1, column + 1, byte=f"0x{content[error.start]:02X}")
+        return unreadable(source, message, len(before), len(before[-1]) + 1, byte=f"0x{content[error.start]:02X}")
     if text.startswith("\ufeff"):
         text = text[1:]
         source.problems.append(

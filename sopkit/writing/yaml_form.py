@@ -31,9 +31,9 @@ class Layout(yaml.SafeDumper):
 
 
 def write_text(layout: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    """Return a text as a block where it has several lines, in quotes where it would be read as something else."""
+    """Return a text as a block where it has several lines that a block can hold, in quotes where it would be read as something else."""
     style = None
-    if "\n" in text and not text.endswith("\n") and all(line == line.rstrip() for line in text.split("\n")) and text.strip():
+    if "\n" in text and not text.endswith("\n") and text.strip() and layout.analyze_scalar(text + "\n").allow_block:
         text, style = text + "\n", "|"
     elif NEEDS_QUOTES.match(text) or MISREAD.fullmatch(text) or any(form.fullmatch(text) for form in (INTEGER, OTHER_BASE, REAL)):
         style = None if '"' in text or "\\" in text else '"'
