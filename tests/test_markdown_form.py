@@ -163,6 +163,11 @@ WRITTEN: dict[str, tuple[str, Route, Any]] = {
     "a limit in Chinese without its clock": (STEP + "- **时限**：2 天以内\n", ("steps", 0, "within"), {"limit": "2 天"}),
     "a limit with 之内": (STEP + "- **时限**：收到投诉后10分钟之内\n", ("steps", 0, "within"), {"limit": "10分钟", "after": "收到投诉"}),
     "a number sign in a text": ("## Purpose\n\n#1 and #2\n", ("purpose",), "#1 and #2"),
+    "data with an empty line in a text": (
+        "## Outcome\n\n```yaml\nresult: |\n  One.\n\n  Two.\n```\n",
+        ("outcome", "result"),
+        "One.\n\nTwo.",
+    ),
     "a limit that names 后 twice": (STEP + "- **时限**：售后回访后3天内\n", ("steps", 0, "within"), {"limit": "3天", "after": "售后回访"}),
     "a limit field by field": (
         STEP + "- **Within**:\n  - **Limit**: 2 hours\n  - **Clock starts**: the call\n",

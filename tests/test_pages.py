@@ -206,7 +206,7 @@ def test_an_action_that_is_too_long_for_a_heading_is_told_in_full_below_it(libra
     for action in (long, "See [this](https://this.example)."):
         stage = [structs.replace(step, do=action, alerts=(), when=None) for step in sop.steps]
         stages = tuple(
-            dataclasses.replace(part, steps=tuple(structs.replace(step, do=action, alerts=(), when=None) for step in part.steps))
+            structs.replace(part, steps=tuple(structs.replace(step, do=action, alerts=(), when=None) for step in part.steps))
             for part in sop.stages
         )
         page = page_of(edition(library, "second.yml", steps=tuple(stage), stages=stages), "second.yml")

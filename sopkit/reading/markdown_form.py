@@ -479,10 +479,10 @@ class Form:
 
     def only_data(self, rows: list[Row]) -> Block | None:
         """Return the one block of data where there is nothing else."""
-        said = [row for row in rows if row.text.strip()]
-        if not said or said[0].line not in self.outline.fences:
+        first = next((row for row in rows if row.text.strip()), None)
+        if first is None or first.line not in self.outline.fences:
             return None
-        blocks = list(self.outline.blocks(said))
+        blocks = list(self.outline.blocks(rows))
         return blocks[0] if len(blocks) == 1 and blocks[0].kind == "code" and blocks[0].info in DATA else None
 
     def data_of(self, block: Block) -> tuple[Any, Spot]:
