@@ -51,7 +51,7 @@ for tag, pattern in (("int", INTEGER), ("int", OTHER_BASE), ("float", REAL)):
 def yaml_of(data: Any) -> str:
     """Return plain data as YAML."""
     text: str = yaml.dump(data, Dumper=Layout, allow_unicode=True, sort_keys=False, width=ENDLESS, default_flow_style=False)
-    return text.removesuffix("...\n")
+    return f"{text[:-5]}\n" if text.endswith("\n...\n") else text  # the sign that ends a document which is a single text
 
 
 def write_yaml(data: dict[str, Any], kind: str, schema: str | None) -> str:
