@@ -396,12 +396,13 @@ class Form:
                 self.misplaced(child.row, mark("A heading cannot stand inside “{field}”."), field=section.row.text)
             return
         value, spot = self.list_of_mappings(shape.fields[shape.children], [], section.children, section.row)
-        if shape.children in data:
+        if isinstance(data.get(shape.children), list):
             data[shape.children].extend(value)
             spots[shape.children][1][1].extend(spot[1])
-        else:
-            data[shape.children] = value
-            spots[shape.children] = (spot[0], spot)
+            return
+        if data.get(shape.children) is None:  # its label stands there with nothing behind it
+            spots.pop(shape.children, None)
+        self.set(data, spots, shape.children, value, spot[0], spot)
 
     def item(self, shape: Shape, rows: list[Row], sign: Row) -> tuple[Any, Spot]:
         """Return an item of a list: its first paragraph is its lead or a labelled field, all else stands below that."""

@@ -16,6 +16,8 @@ NEEDS_QUOTES = re.compile(r"[-?:,\[\]{}#&*!|>'\"%@`]|.*(?:: | #|:$)")
 MISREAD = re.compile(r"(?:~|null|true|false|yes|no|on|off|y|n|[0-9]+(?::[0-9]{2})+|)", re.IGNORECASE)
 """Words and times that readers of YAML 1.1 take for something else."""
 
+BEYOND = re.compile("[\U00010000-\U0010ffff]")
+
 
 class Layout(yaml.SafeDumper):
     """Writes what our reader reads: its constants and numbers are those of YAML 1.2."""
@@ -37,6 +39,8 @@ def write_text(layout: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
         text, style = text + "\n", "|"
     elif NEEDS_QUOTES.match(text) or MISREAD.fullmatch(text) or any(form.fullmatch(text) for form in (INTEGER, OTHER_BASE, REAL)):
         style = None if '"' in text or "\\" in text else '"'
+        if BEYOND.search(text):  # between double quotes PyYAML writes an emoji as a number
+            style = "'"
     return layout.represent_scalar("tag:yaml.org,2002:str", text, style)
 
 
