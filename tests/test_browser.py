@@ -100,7 +100,13 @@ def test_every_link_of_the_sample_leads_somewhere(sample: Path) -> None:
     ],
 )
 def test_the_search_puts_the_right_procedure_first(page: Page, base: str, query: str, first: str) -> None:
-    assert search(page, base, query)[0].startswith(first)
+    found = search(page, base, query)
+    for _ in range(40):  # a slow machine may still be answering the first letters
+        if found[0].replace("\u200b", "").startswith(first):
+            break
+        page.wait_for_timeout(250)
+        found = page.locator(".md-search-result__item article h1").all_inner_texts()
+    assert found[0].replace("\u200b", "").startswith(first)
 
 
 @pytest.mark.parametrize(
