@@ -63,28 +63,6 @@ def read_bytes(root: Path, path: str, problems: list[Problem]) -> tuple[bytes, o
         return None
 
 
-def write_file(path: Path, content: bytes, like: Path | None = None) -> None:
-    """Write a file whole or not at all, with the rights of another file where one is named.
-
-    Raises OSError where that is not possible; the old content is then untouched.
-    """
-    import tempfile
-
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".sopkit-")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(name).chmod(stat.S_IMODE(like.stat().st_mode) if like else 0o666 & ~umask)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
 def leads_outside(root: Path, path: str) -> bool:
     """Tell whether a file is a link to a place outside the handbook, or to none at all."""
     if not is_link(root / path):
@@ -253,3 +231,9 @@ def open_beside(root: Path) -> dict[str, Opened]:
         content = read_bytes(root, name, problems) if there or name == SETTINGS_FILE else None
         opened[name] = Opened(None if content is None else content[0], tuple(problems), there)
     return opened
+
+
+def is_linked(place: Path, root: Path) -> bool:
+    """Tell whether a path is a link, or lies behind one inside the handbook; what is above the handbook is its user's own."""
+    inside = place.is_relative_to(root)
+    return any(is_link(path) for path in (place, *place.parents) if path == place or (inside and path.is_relative_to(root)))

@@ -9,12 +9,12 @@ does not know.
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
+from sopkit.files import is_linked
 from sopkit.language import mark
+from sopkit.whole import write_whole
 
 LIST = ".sopkit-pages"
 """The file that lists ours."""
@@ -23,11 +23,6 @@ FOREIGN = mark("{place} holds files that sopkit has not written, such as {name}.
 IN_THE_WAY = mark("{name} in {place} is not sopkit's, and a page is to stand there. Move it away, or name another folder.")
 NO_FOLDER = mark("{place} is not a folder. Name an empty folder, or one that does not exist.")
 LINKED = mark("{place} is a symbolic link, or lies behind one; what it leads to may belong to somebody else. Delete the link.")
-NOT_A_SITE = mark("{place} holds files that are no site of sopkit's, such as {name}; they would be deleted. Name another folder.")
-AROUND = mark("{place} holds the handbook itself, which would be deleted. Name another folder.")
-LINK_IN_DOCS = mark("{place} is a symbolic link; what it leads to would be published. Put the file itself there, or delete the link.")
-SITE = "assets/sopkit/sopkit.css"
-"""A file that every site of ours has."""
 UNWRITABLE = mark("{place} cannot be written: {detail}.")
 
 
@@ -38,45 +33,6 @@ class FolderError(Exception):
         super().__init__(message)
         self.message = message
         self.values = values
-
-
-def is_linked(place: Path, root: Path) -> bool:
-    """Tell whether a folder is a symbolic link, or lies behind one inside the handbook; what is above it is its user's own."""
-    inside = place.is_relative_to(root)
-    return any(folder.is_symlink() for folder in (place, *place.parents) if folder == place or (inside and folder.is_relative_to(root)))
-
-
-def refuse_site(place: Path, root: Path) -> None:
-    """Refuse a place for a web site where something else stands: MkDocs empties the folder before it writes.
-
-    Raises:
-        FolderError: The folder is a link, holds the handbook, or holds what is no site of ours.
-    """
-    if is_linked(place, root):
-        raise FolderError(LINKED, place=place)
-    if not place.exists():
-        return
-    if not place.is_dir():
-        raise FolderError(NO_FOLDER, place=place)
-    if root.is_relative_to(place.resolve()):
-        raise FolderError(AROUND, place=place)
-    foreign = next((entry.name for entry in sorted(place.iterdir()) if not entry.name.startswith(".")), None)
-    if foreign is not None and not (place / SITE).is_file():
-        raise FolderError(NOT_A_SITE, place=place, name=foreign)
-
-
-def refuse_links(docs: Path) -> None:
-    """Refuse a folder of one's own pages with symbolic links, which MkDocs follows wherever they lead.
-
-    Raises:
-        FolderError: There is one.
-    """
-    if docs.is_symlink():
-        raise FolderError(LINK_IN_DOCS, place=docs)
-    for folder, folders, files in os.walk(docs):
-        for name in sorted((*folders, *files)):
-            if (Path(folder) / name).is_symlink():
-                raise FolderError(LINK_IN_DOCS, place=Path(folder) / name)
 
 
 def write_folder(place: Path, files: Mapping[str, bytes | Path]) -> int:
@@ -134,8 +90,8 @@ def is_inside(name: str) -> bool:
 def is_there(place: Path, name: str) -> bool:
     """Tell whether something stands where a file is to be written, or where its folders are to be."""
     path = place / name
-    between = [folder for folder in path.parents if folder.is_relative_to(place) and folder != place]
-    return os.path.lexists(path) or any(folder.is_symlink() or folder.is_file() for folder in between)
+    between = (folder for folder in path.parents if folder.is_relative_to(place) and folder != place)
+    return os.path.lexists(path) or any(folder.is_file() for folder in between)
 
 
 def write_list(place: Path, names: Iterable[str]) -> None:
@@ -148,19 +104,7 @@ def write(target: Path, content: bytes | Path) -> None:
     if is_same(target, content):
         return
     target.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=".sopkit-")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            if isinstance(content, bytes):
-                file.write(content)
-            else:
-                with content.open("rb") as source:
-                    shutil.copyfileobj(source, file)
-        Path(temporary).chmod(0o644)  # what mkstemp makes is for its owner only, and a web server reads these
-        Path(temporary).replace(target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_whole(target, content, 0o644, lasting=False)  # a web server reads these
 
 
 def is_same(target: Path, content: bytes | Path) -> bool:
@@ -177,7 +121,7 @@ def is_same(target: Path, content: bytes | Path) -> bool:
 def remove(place: Path, name: str) -> None:
     """Remove a file of ours, and the folders that are empty then."""
     target = place / name
-    if any(folder.is_symlink() for folder in target.parents if folder.is_relative_to(place) and folder != place):
+    if is_linked(target.parent, place):
         return  # somebody has put a link where our folder was: what it leads to is not ours
     if target.is_symlink() or target.is_file():
         target.unlink()

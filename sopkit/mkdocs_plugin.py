@@ -17,9 +17,10 @@ from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.nav import Navigation
 
 from sopkit.check import told
-from sopkit.folder import FolderError, refuse_links, refuse_site
+from sopkit.folder import FolderError
 from sopkit.generic import is_text, may_publish
 from sopkit.git import repository_of
+from sopkit.here import today
 from sopkit.language import LANGUAGES, Language, mark, translate
 from sopkit.model.problem import Problem, Severity
 from sopkit.pages import _own as own
@@ -29,7 +30,8 @@ from sopkit.pages._shelf import ASSETS, THEME
 from sopkit.pages._text import escaped
 from sopkit.reports._shelf import clean, sentence
 from sopkit.site import ASSET_FOLDER, addresses_of, build_site, document_of, edit_address, reference_of
-from sopkit.workspace import read_library, today
+from sopkit.site_folder import refuse_links, refuse_site
+from sopkit.workspace import read_library
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig

@@ -8,10 +8,11 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from sopkit.files import is_link, write_file
+from sopkit.files import is_link
 from sopkit.language import mark
 from sopkit.model.problem import Location, Problem, Severity
 from sopkit.reading.schema import KINDS, schema_path
+from sopkit.whole import write_whole
 
 FOLDER = "schema"
 """Beside sopkit.yml; the first line of each file leads there."""
@@ -91,7 +92,7 @@ def renew(copy: Path, kind: str) -> bool:
             raise NotRenewedError(mark("{path} is a folder or a device, not a file. Move it away."))
         if is_current(copy, kind):
             return False
-    write_file(copy, schema_path(kind).read_bytes(), like=copy if copy.exists() else None)
+    write_whole(copy, schema_path(kind).read_bytes(), stat.S_IMODE(copy.stat().st_mode) if copy.exists() else None)
     return True
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sopkit.collector import without_collector
 from sopkit.files import is_inside, open_beside
 from sopkit.model.problem import Problem
+from sopkit.schema_copies import outdated_copies
 
 if TYPE_CHECKING:
     from sopkit.cache.memory import Memory
@@ -67,13 +68,14 @@ def judge(
         if place is not None and lies_within(place, root):
             place = None  # it may have come with the very change that it is to judge
         memory = None if place is None else Memory(root, Drawer(place, root, program_digest()), opened)
-    kept = None if memory is None else kept_verdict(memory, question)
+    copies = tuple(outdated_copies(root))
+    kept = None if memory is None else kept_verdict(memory, copies, question)
     if kept is not None:
         return kept
     with without_collector():
         from sopkit.workspace import Way
 
-        return new_verdict(root, question, Way(watch, jobs, memory, opened))
+        return new_verdict(root, question, Way(watch, jobs, memory, opened, copies))
 
 
 def lies_within(place: Path, root: Path) -> bool:
@@ -82,14 +84,14 @@ def lies_within(place: Path, root: Path) -> bool:
     return any(place.is_relative_to(folder) for folder in around)
 
 
-def kept_verdict(memory: Memory, question: Question) -> Verdict | None:
+def kept_verdict(memory: Memory, copies: tuple[Problem, ...], question: Question) -> Verdict | None:
     """Return the verdict of an earlier run over the same files, if there is one."""
     if not memory.unchanged() or memory.table is None or memory.listing is None:
         return None
     table = memory.table
     _, paths, listed = memory.listing
     there = frozenset(name for name in table.named if is_inside(memory.root, name))
-    problems = memory.verdict((table.paths, table.marks, table.named, sorted(there), listed, copies(memory), *asked(question)))
+    problems = memory.verdict((table.paths, table.marks, table.named, sorted(there), listed, copies, *asked(question)))
     if problems is None:
         return None
     memory.refresh()
@@ -110,15 +112,8 @@ def new_verdict(root: Path, question: Question, way: Way) -> Verdict:
         folder, names, listed = memory.listing
         memory.put_away(folder, names, named)
         files, marks = memory.state(names)
-        memory.put_away_verdict((files, marks, named, sorted(library.files), listed, copies(memory), *asked(question)), problems)
+        memory.put_away_verdict((files, marks, named, sorted(library.files), listed, way.copies, *asked(question)), problems)
     return Verdict(problems, paths)
-
-
-def copies(memory: Memory) -> list[Problem]:
-    """Return what is wrong with the handbook's copies of the schemas."""
-    from sopkit.schema_copies import outdated_copies
-
-    return list(outdated_copies(memory.root))
 
 
 def asked(question: Question) -> tuple[Any, ...]:

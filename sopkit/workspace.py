@@ -26,7 +26,6 @@ from sopkit.files import (
     read_bytes,
     source_of,
 )
-from sopkit.here import NoHandbookError, find_root, today
 from sopkit.model.glossary import Glossary
 from sopkit.model.library import Card, Library
 from sopkit.model.mention import Mention
@@ -47,8 +46,6 @@ if TYPE_CHECKING:
     Inspect = Callable[[Sop, Callable[[Route, bool], Location]], tuple[Problem, ...]]
     Progress = Callable[[list[str]], Any]
 
-__all__ = ["NoHandbookError", "Way", "find_root", "locator", "read_library", "today"]
-
 
 class Way(NamedTuple):
     """How a handbook is read; what is found does not depend on it."""
@@ -61,6 +58,8 @@ class Way(NamedTuple):
     """What earlier runs know of the files."""
     opened: dict[str, Opened] | None = None
     """The files beside the SOPs where they have been opened already."""
+    copies: tuple[Problem, ...] | None = None
+    """What is wrong with the copies of the schemas, where they have been looked at already."""
 
 
 def read_library(root: Path, as_of: date, inspect: Inspect | None = None, *, keep_sops: bool = False, way: Way | None = None) -> Library:
@@ -92,7 +91,7 @@ def read_library(root: Path, as_of: date, inspect: Inspect | None = None, *, kee
     with without_collector():
         reader.read(paths)
         reader.read_translations()
-    problems.extend(outdated_copies(root))
+    problems.extend(outdated_copies(root) if way.copies is None else way.copies)
     named = {mention.name for card in reader.cards for mention in card.mentions if mention.kind == "file"}
     return Library(
         as_of=as_of,

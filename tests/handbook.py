@@ -34,6 +34,33 @@ steps:
     do: Send the offer.
     role: seller
 """
+FRONT = """\
+---
+id: SAL-002
+lang: en
+kind: general
+department: sales
+version: 1.0.0
+status: draft
+owner: seller
+---
+"""
+BODY = """\
+# Offer
+
+## Purpose
+
+Get the offer out.
+
+## Trigger
+
+A customer asks.
+
+## Outcome
+
+The offer is sent.
+
+"""
 ORGANISATION = """\
 departments:
   - id: sales

@@ -4,22 +4,35 @@ from __future__ import annotations
 
 import functools
 import http.server
+import io
 import logging
 import os
 import shutil
 import threading
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
+from sopkit.cli import run
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[1]
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+
+
+class Run:
+    """What a command gave."""
+
+    def __init__(self, *arguments: str, folder: Path) -> None:
+        out, err = io.StringIO(), io.StringIO()
+        with chdir(folder), redirect_stdout(out), redirect_stderr(err):
+            self.code = run([*arguments, "--lang", "en"])
+        self.out, self.err = out.getvalue(), err.getvalue()
 
 
 @dataclass

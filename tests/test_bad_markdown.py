@@ -6,38 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from handbook import Handbook
+from handbook import BODY, FRONT, Handbook
 
 from sopkit.reading.text import LARGEST
 
 BAD = "sops/bad.md"
-FRONT = """\
----
-id: SAL-002
-lang: en
-kind: general
-department: sales
-version: 1.0.0
-status: draft
-owner: seller
----
-"""
-BODY = """\
-# Offer
-
-## Purpose
-
-Get the offer out.
-
-## Trigger
-
-A customer asks.
-
-## Outcome
-
-The offer is sent.
-
-"""
 STEP = "### Send it {#send}\n\n- **Role**: seller\n"
 Case = tuple[str | bytes, list[str], str]
 

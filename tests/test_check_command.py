@@ -6,12 +6,12 @@ import json
 import os
 import pty
 import re
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from handbook import ROOT, SETTINGS, SOP, Handbook
+from handbook import SETTINGS, SOP, Handbook
+from terminal import converse
 from wcwidth import wcswidth
 
 from sopkit.commands.check import wants_color
@@ -145,25 +145,8 @@ def test_colours_are_asked_for_or_not(handbook: Handbook) -> None:
 
 
 def test_a_terminal_gets_colours(handbook: Handbook) -> None:
-    main, terminal = pty.openpty()
-    child = os.fork()
-    if child == 0:
-        os.dup2(terminal, 1)
-        os.chdir(handbook.root)
-        os.environ["PYTHONPATH"] = str(ROOT)
-        os.execv(sys.executable, [sys.executable, "-m", "sopkit", "check", "--lang", "en", *SELECT])  # noqa: S606
-    os.close(terminal)
-    shown = b""
-    while True:
-        try:
-            part = os.read(main, 65536)
-        except OSError:  # the terminal is closed at the other end
-            break
-        if not part:
-            break
-        shown += part
-    os.waitpid(child, 0)
-    assert b"\x1b[31;1merror\x1b[0m" in shown
+    _, shown = converse(["check", "--lang", "en", *SELECT], [], handbook.root)
+    assert "\x1b[31;1merror\x1b[0m" in shown
 
 
 # -------------------------------------------------------------------------------------- what is told, and in which order

@@ -42,25 +42,34 @@ def whole(language: str) -> str:
     return next(text for own, sort, _, text in examples() if own == language and sort == "whole")
 
 
-def checked(root: Path) -> list[dict[str, Any]]:
-    done = subprocess.run(
-        [sys.executable, "-m", "sopkit", "check", "--format", "json", "--lang", "en", "--as-of", "2026-11-22"],
-        cwd=root,
+def sopkit(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "sopkit", *arguments],
+        cwd=cwd,
         env={"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
         capture_output=True,
         text=True,
         encoding="utf-8",
         check=False,
     )
+
+
+def sample(folder: Path) -> Path:
+    for name in SAMPLE:
+        place = ROOT / name
+        (shutil.copytree if place.is_dir() else shutil.copy)(place, folder / name)
+    return folder
+
+
+def checked(root: Path) -> list[dict[str, Any]]:
+    done = sopkit("check", "--format", "json", "--lang", "en", "--as-of", "2026-11-22", cwd=root)
     assert done.returncode in {0, 1}, done.stderr
     return json.loads(done.stdout)["problems"]  # type: ignore[no-any-return]
 
 
 @pytest.mark.parametrize(("language", "sort", "rule", "text"), list(examples()))
 def test_an_example_is_right(tmp_path: Path, language: str, sort: str, rule: str, text: str) -> None:
-    for name in SAMPLE:
-        place = ROOT / name
-        (shutil.copytree if place.is_dir() else shutil.copy)(place, tmp_path / name)
+    sample(tmp_path)
     source = tmp_path / "sops/sales/quotation.yml"
     source.write_text(whole(language), encoding="utf-8")
     if sort in {"part", "raises"}:
@@ -76,9 +85,7 @@ def test_an_example_is_right(tmp_path: Path, language: str, sort: str, rule: str
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_example_in_markdown_is_right(tmp_path: Path, language: str) -> None:
-    for name in SAMPLE:
-        place = ROOT / name
-        (shutil.copytree if place.is_dir() else shutil.copy)(place, tmp_path / name)
+    sample(tmp_path)
     example = re.search(r"^<!-- sopkit: markdown -->\n```markdown\n(.*?)^```", GUIDES[language], re.MULTILINE | re.DOTALL)
     assert example is not None
     (tmp_path / "sops/sales/quotation.md").write_text(example[1], encoding="utf-8")
@@ -103,19 +110,9 @@ def test_both_languages_show_the_same() -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_message_that_it_shows_is_the_one_that_appears(tmp_path: Path, language: str) -> None:
-    for name in SAMPLE:
-        place = ROOT / name
-        (shutil.copytree if place.is_dir() else shutil.copy)(place, tmp_path / name)
+    sample(tmp_path)
     (tmp_path / "sops/sales/quotation.yml").write_text(whole(language).replace("account-manager", "acount-manager", 1), encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "sopkit", "check", "--lang", language],
-        cwd=tmp_path,
-        env={"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    done = sopkit("check", "--lang", language, cwd=tmp_path)
     shown = re.search(r"^```text\n(.*?)^```", GUIDES[language], re.MULTILINE | re.DOTALL)
     assert shown is not None
     for line in shown[1].splitlines():
@@ -133,15 +130,7 @@ def test_a_command_that_it_names_is_understood(command: str) -> None:
     if name in {"build", "serve", "convert", "init", "new"}:  # these run for long or write; their options are asked for
         rest = [*(word for word in rest if word.startswith("--")), "--help"]
         rest = ["--help" if word in {"--pages", "--to", "--form"} else word for word in rest]
-    done = subprocess.run(
-        [sys.executable, "-m", "sopkit", name, *rest],
-        cwd=ROOT,
-        env={"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    done = sopkit(name, *rest, cwd=ROOT)
     assert done.returncode in {0, 1}, done.stderr
 
 

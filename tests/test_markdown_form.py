@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from generated import AWKWARD, sops
+from handbook import SOP
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -333,25 +334,7 @@ def convert(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 
-YAML = """\
-# yaml-language-server: $schema=../schema/sop.schema.json
-id: SAL-001
-title: Offer
-lang: en
-kind: general
-department: sales
-version: 1.0.0
-status: draft
-owner: seller
-purpose: Get the offer out.
-trigger: A customer asks.
-outcome:
-  result: The offer is sent.
-steps:
-  - id: send
-    do: Send the offer.
-    role: seller
-"""
+YAML = "# yaml-language-server: $schema=../schema/sop.schema.json\n" + SOP
 
 
 @pytest.fixture

@@ -2,39 +2,26 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from conftest import missing
-from published import ROOT, dead_links, lay_out, pages_of, read_page
+from published import ROOT, Run, dead_links, lay_out, pages_of, read_page
 from test_site import BROKEN, GOLDEN, HOSTILE
 
-from sopkit.cli import run
 from sopkit.folder import LIST, FolderError, write_folder
 
 if TYPE_CHECKING:
     from published import Document
 
 DRAFT = "sops/demo/second.yml"
-
-
-class Run:
-    """What a command gave."""
-
-    def __init__(self, *arguments: str, folder: Path) -> None:
-        out, err = io.StringIO(), io.StringIO()
-        with chdir(folder), redirect_stdout(out), redirect_stderr(err):
-            self.code = run([*arguments, "--lang", "en"])
-        self.out, self.err = out.getvalue(), err.getvalue()
 
 
 def write(handbook: Path, place: Path, *more: str) -> Run:

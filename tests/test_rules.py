@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from handbook import BODY, FRONT
 
 from sopkit.check import Selection, check, inspect
 from sopkit.model.problem import Problem, Severity
@@ -41,37 +42,9 @@ LEFT_OUT = re.compile(r"^# no ([a-z_]+)$", re.MULTILINE)
 TRANSLATION = re.compile(r"\.(zh|en)\.yml$")
 
 
-MARKDOWN = """\
----
-id: SAL-001
-lang: en
-kind: general
-department: sales
-version: 1.0.0
-status: draft
-owner: account-manager
-deputy: sales-manager
----
-
-# Offer
-
-## Purpose
-
-Get the offer out.
-
-## Trigger
-
-A customer asks.
-
-## Outcome
-
-The offer is sent.
-
-## Steps
-
-1. Send the offer. {#send}
-   - **Role**: account-manager
-"""
+MARKDOWN = FRONT.replace("owner: seller", "owner: account-manager\ndeputy: sales-manager").replace("SAL-002", "SAL-001") + (
+    f"{BODY}## Steps\n\n1. Send the offer. {{#send}}\n   - **Role**: account-manager\n"
+)
 SECTION = re.compile(r"^(?=## )", re.MULTILINE)
 NAMES = {"目的": "Purpose"}
 

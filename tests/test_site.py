@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import shutil
 import socket
@@ -10,15 +9,12 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import chdir, redirect_stderr, redirect_stdout
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from published import dead_links, lay_out, pages_of, publish, read_page
-
-from sopkit.cli import run
+from published import Run, dead_links, lay_out, pages_of, publish, read_page
 
 if TYPE_CHECKING:
     from published import Document
@@ -252,16 +248,6 @@ def test_a_folder_without_settings_is_one_sentence(tmp_path: Path) -> None:
 
 def test_what_is_not_found_is_told_in_the_language_of_the_handbook(site: Path) -> None:
     assert "There is no such page." in read_page(site / "404.html").text("h1")
-
-
-class Run:
-    """What a command gave."""
-
-    def __init__(self, *arguments: str, folder: Path) -> None:
-        out, err = io.StringIO(), io.StringIO()
-        with chdir(folder), redirect_stdout(out), redirect_stderr(err):
-            self.code = run([*arguments, "--lang", "en"])
-        self.out, self.err = out.getvalue(), err.getvalue()
 
 
 def test_build_says_where_the_handbook_is(tmp_path: Path) -> None:

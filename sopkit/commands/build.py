@@ -107,11 +107,13 @@ def run(drafts: bool, site_dir: Path | None, pages: Path | None, strict: bool, a
 def write_pages(place: Path, *, drafts: bool, strict: bool, as_of: date | None) -> int:
     """Write the pages as Markdown, with everything that another generator needs, and return the exit code."""
     from sopkit.check import inspect
-    from sopkit.folder import LINKED, FolderError, is_linked, write_folder
+    from sopkit.files import is_linked
+    from sopkit.folder import LINKED, FolderError, write_folder
     from sopkit.generic import files_of
+    from sopkit.here import today
     from sopkit.pages._attachments import LARGEST
     from sopkit.reports._shelf import clean
-    from sopkit.workspace import read_library, today
+    from sopkit.workspace import read_library
 
     root = root_of()
     place = Path(os.path.abspath(place))  # noqa: PTH100 likewise

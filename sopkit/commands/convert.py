@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,8 +22,8 @@ ENDINGS = {"yaml": (".yml", ".yaml"), "markdown": (".md",)}
 
 def run(file: Path, to: str, stdout: bool, drop_comments: bool) -> int:
     """Write one SOP in the other form, and return the exit code."""
-    from sopkit.files import write_file
     from sopkit.reading.document import read_source
+    from sopkit.whole import write_new
 
     place = file.parent.resolve() / file.name
     root = root_around(place)
@@ -38,7 +39,7 @@ def run(file: Path, to: str, stdout: bool, drop_comments: bool) -> int:
         click.echo(text, nl=False)
         return 0
     try:
-        write_file(target, text.encode(), like=place)
+        write_new(target, text.encode(), stat.S_IMODE(place.stat().st_mode))
         place.unlink()
     except OSError as error:
         message = mark("{path} cannot be written: {detail}.")
@@ -49,7 +50,7 @@ def run(file: Path, to: str, stdout: bool, drop_comments: bool) -> int:
 
 def root_around(place: Path) -> Path:
     """Return the root of the handbook that a file lies in, or its folder."""
-    from sopkit.workspace import NoHandbookError, find_root
+    from sopkit.here import NoHandbookError, find_root
 
     try:
         return find_root(place.parent)

@@ -14,13 +14,13 @@ from sopkit.commands._ask import ask, can_ask, tell_commands
 from sopkit.commands._frame import Command, Option, language_of, say
 from sopkit.files import is_link
 from sopkit.git import is_installed, top_of
+from sopkit.here import NoHandbookError, find_root, today
 from sopkit.language import Language, mark
 from sopkit.reports._shelf import clean
 from sopkit.starter.handbook import Beginning, build_handbook
 from sopkit.starter.naming import NamingError, checked_name
 from sopkit.starter.source import Source, SourceError, source_of, source_of_this
 from sopkit.starter.writing import HalfWrittenError, write_folder, write_into
-from sopkit.workspace import NoHandbookError, find_root, today
 
 HARMLESS = re.compile(r"\.git|\.gitignore|\.DS_Store|Thumbs\.db|desktop\.ini|README(\..*)?|LICEN[CS]E(\..*)?", re.IGNORECASE)
 """What a folder may hold in which a handbook is begun: what a Git host or a file manager puts there."""

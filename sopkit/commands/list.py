@@ -10,11 +10,12 @@ from collections.abc import Callable
 import click
 
 from sopkit.commands._frame import Command, Option, root_of, say
+from sopkit.here import today
 from sopkit.language import mark
 from sopkit.model.library import Card, Library
 from sopkit.model.organisation import Bilingual
 from sopkit.reports._shelf import clean, written
-from sopkit.workspace import read_library, today
+from sopkit.workspace import read_library
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a cell that starts with one of these for a formula and runs it."""

@@ -14,6 +14,7 @@ from sopkit.commands._frame import Command, Option, language_of, root_of, say
 from sopkit.commands.list import known_id
 from sopkit.files import is_link
 from sopkit.git import Past, past_ids
+from sopkit.here import today
 from sopkit.language import mark
 from sopkit.model.library import Library
 from sopkit.model.organisation import Bilingual, Organisation
@@ -23,8 +24,8 @@ from sopkit.starter.kinds import _shelf as kinds
 from sopkit.starter.naming import NamingError, checked_title, is_slug, slug_of
 from sopkit.starter.numbering import ID, NoFreeIdError, next_id
 from sopkit.starter.skeleton import Answers, build_skeleton, open_places
-from sopkit.starter.writing import write_new
-from sopkit.workspace import read_library, today
+from sopkit.whole import write_new
+from sopkit.workspace import read_library
 
 NO_DEPARTMENT = mark("There is no department “{name}” in organisation.yml.")
 NO_ROLE = mark("There is no role “{name}” in organisation.yml.")

@@ -9,8 +9,7 @@ import click
 
 from sopkit.commands._frame import Command, Option, language_of, root_of, say
 from sopkit.language import mark
-from sopkit.model.problem import Words
-from sopkit.reading.schema import KINDS, read_schema, schema_path
+from sopkit.reading.schema import KINDS, description_of, read_schema, schema_path
 from sopkit.reports._shelf import clean
 
 FILES = {
@@ -49,7 +48,7 @@ def print_kinds() -> None:
 
     rows = []
     for kind in KINDS:
-        words = Words.of(read_schema(kind)["description"], "\n\n")
+        words = description_of(read_schema(kind))
         rows.append((kind, FILES[kind], words.zh if language_of() == "zh" else words.en))
     click.echo(tabulate(rows, headers=[say(mark("schema")), say(mark("file")), say(mark("what it holds"))]))
     click.echo()

@@ -11,12 +11,13 @@ import click
 from msgspec import Struct
 
 from sopkit.commands._frame import Command, Option, language_of, root_of, say
+from sopkit.here import today
 from sopkit.language import mark
 from sopkit.model.library import Library
 from sopkit.model.sop import Sop
 from sopkit.model.step import Step
 from sopkit.reports._shelf import clean, written
-from sopkit.workspace import read_library, today
+from sopkit.workspace import read_library
 
 OWN_BOOKKEEPING = frozenset({"mentions", "definitions"})
 """What the reader notes for the rules; no part of the SOP."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from sopkit.language import mark
 from sopkit.model.problem import Words
+from sopkit.reading.schema import description_of, title_of
 from sopkit.reading.shape import Shape, Shapes
 
 Schema = Mapping[str, Any]
@@ -128,7 +129,7 @@ class Walk:
             anchor = name.replace("_", "-")
             if anchor in taken:
                 anchor = re.sub(r"[^a-z0-9]+", "-", place).strip("-")
-            section = Section(anchor=anchor, title=words(schema, "title"), description=words(schema, "description"))
+            section = Section(anchor=anchor, title=title_of(schema), description=description_of(schema))
             self.known[key] = section
             self.sections.append(section)
             if place:
@@ -151,8 +152,8 @@ class Walk:
             yield Field(
                 name=name,
                 anchor=f"{section.anchor}.{name.replace('_', '-')}",  # the dot: a part may be called like a field of another
-                title=words(outer, "title"),
-                description=words(outer, "description"),
+                title=title_of(outer),
+                description=description_of(outer),
                 required=name in schema.get("required", ()),
                 many=many,
                 what=what_it_holds(inner),
@@ -203,11 +204,6 @@ def choices_of(schema: Schema) -> tuple[Any, ...]:
     own = schema.get("additionalProperties")
     found = schema.get("enum") or (own.get("enum") if isinstance(own, Mapping) else None)
     return tuple(found or ())
-
-
-def words(schema: Schema, key: str) -> Words:
-    """Return a text of the schema, which stands there in both languages."""
-    return Words.of(str(schema.get(key, "")), " · " if key == "title" else "\n\n")
 
 
 def example_of(found: Field, language: str) -> str | None:

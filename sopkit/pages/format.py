@@ -11,6 +11,7 @@ from sopkit.pages import _fields as fields
 from sopkit.pages._handbook import Handbook
 from sopkit.pages._templates import render
 from sopkit.pages._view import View
+from sopkit.reading.schema import title_of
 
 if TYPE_CHECKING:
     from sopkit.model.library import Library
@@ -61,7 +62,7 @@ def build_index(handbook: Handbook, kinds: list[str], language: Language) -> Pag
     """Return the list of kinds of files."""
     view = View(handbook, handbook.place(language, "format/index.md"), language)
     title = str(view.say(mark("Format of the files")))
-    entries = [(kind, *FILES[kind], fields.words(handbook.reference.schemas[kind], "title")) for kind in kinds]
+    entries = [(kind, *FILES[kind], title_of(handbook.reference.schemas[kind])) for kind in kinds]
     markdown = render("formats", view, title=title, entries=entries, others=others(handbook, "index", language))
     return Page(path=view.path, title=title, language=language, markdown=markdown, editions=places_of(handbook, "index"), boost=0)
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
 from datetime import date
 from sys import intern
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
@@ -18,16 +17,13 @@ from sopkit.model.mention import Mention
 from sopkit.model.problem import Finding, Problem, Severity, Value
 from sopkit.model.sop import Sop
 from sopkit.reading.allowances import find_allowances
-from sopkit.reading.comments import find_cut_off
-from sopkit.reading.explaining import MISSING, NO_SUCH_DAY, NO_SUCH_FIELD, NO_VALUE, explain, name_of
+from sopkit.reading.cut_off import find_cut_off
+from sopkit.reading.explaining import NO_SUCH_DAY, NO_VALUE, explain, name_of
 from sopkit.reading.references import find_names
 from sopkit.reading.schema import passes
 from sopkit.reading.source import Source, Span, is_markdown
 from sopkit.reading.text import read_text
 from sopkit.reading.yaml_form import parse_yaml
-
-if TYPE_CHECKING:
-    from sopkit.reading.shape import Shape
 
 INSIDE = frozenset({"step", "script", "resource", "script-or-step"})
 """Kinds of names that never leave their SOP."""
@@ -70,55 +66,16 @@ def problem_at(source: Source, rule: str, finding: Finding) -> Problem:
     if finding.message == NO_VALUE and source.slice(span, 3).lstrip(": ").startswith("#"):
         question = mark("What follows “#” is a comment. Does it belong to the text? Put the text in quotes.")
     if is_markdown(source.path):
-        question, values = in_markdown(source, finding, question, values)
+        from sopkit.reading.mending_markdown import mend_in_markdown
+
+        question, values = mend_in_markdown(source, finding, question, values)
     return Problem(rule, Severity.ERROR, source.location_of(span), finding.message or "", question, values)
 
 
-def in_markdown(source: Source, finding: Finding, question: str, values: Mapping[str, Value]) -> tuple[str, Mapping[str, Value]]:
-    """Return what mends a Markdown file, where that differs from YAML: headings and labels in place of keys."""
-    from sopkit.reading.shape import shape_of
-
-    shape = shape_of(source.kind).at(finding.route if finding.message == MISSING else finding.route[:-1])
-    named = values.get("field" if finding.message == MISSING else "near")
-    if shape is None or finding.message not in {MISSING, NO_SUCH_FIELD}:
-        return question, values
-    if finding.message == NO_SUCH_FIELD and "known" in values:
-        chinese = source.value(("lang",)) == "zh"
-        labels = (
-            child.title[chinese] or name
-            for name, child in shape.fields.items()
-            if name != "id" and not stands_at_the_head(shape, name, finding)
-        )
-        values = {**values, "known": ("、" if chinese else ", ").join(labels)}
-    if named not in shape.fields:
-        return question, values
-    title = shape.fields[str(named)].title[source.value(("lang",)) == "zh"]  # in the language of the file, as its other headings
-    if finding.message == NO_SUCH_FIELD:
-        return question, {**values, "near": title}
-    if named == "id" and finding.route:
-        question = mark("Write it at the end of the first line, such as {{#first-call}}. {what}")
-    elif named == shape.lead:
-        question = mark("Write it as the first text there. {what}")
-    elif finding.route:
-        question = mark("Add a line “- **{title}**: …”. {what}")
-    elif named == "title":
-        question = mark("Add a line “# …” below the front matter. {what}")
-    elif shape.is_at_the_head(str(named)):
-        question = mark("Add a line `{field}:` to the front matter. {what}")
-    else:
-        question = mark("Add a heading “## {title}” and the text below it. {what}")
-    return question, {**values, "title": title}
-
-
-def stands_at_the_head(shape: Shape, name: str, finding: Finding) -> bool:
-    """Tell whether a field of the whole file stands in the front matter, so that no heading is called like it."""
-    return len(finding.route) == 1 and shape.is_at_the_head(name)
-
-
 def convert(source: Source, kind: str, model: type[Any]) -> Any:
-    """Return the file as its dataclass; None, and the problems in the source, where it has another shape.
+    """Return the file as its part of the model; None, and the problems in the source, where it has another shape.
 
-    The dataclass is asked even of data that passed its schema: it alone knows which days exist.
+    The model is asked even of data that passed its schema: it alone knows which days exist.
     """
     if not source.whole:
         return None

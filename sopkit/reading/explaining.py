@@ -13,15 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from sopkit.language import mark
 from sopkit.model.problem import Finding, Route, Value, Words
-from sopkit.reading.schema import BETWEEN_TITLES, KINDS, gate, read_schema
+from sopkit.reading.schema import KINDS, description_of, gate, read_schema, title_of
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
 
 MANY = 500
 """Errors that are looked at, and fields that are compared with the known ones: past that nobody has misspelt a word."""
-SEPARATOR = "\n\n"
-"""Stands in a description between its English and its Chinese."""
 
 TYPES: dict[str, Words] = {
     "string": Words("a text", "文字"),
@@ -85,7 +83,7 @@ def described(schema: dict[str, Any], kind_of: dict[str, Any]) -> Words:
     """Return what a field is for in both languages."""
     if "$ref" in schema:
         schema = kind_of["definitions"][schema["$ref"].rpartition("/")[2]]
-    return Words.of(schema.get("description", ""), SEPARATOR)
+    return description_of(schema)
 
 
 def example(schema: dict[str, Any]) -> Words:
@@ -189,13 +187,13 @@ def unknown_key(error: ValidationError, schema: dict[str, Any], name: Words) -> 
 
 def named(word: str, fields: dict[str, Any]) -> str | None:
     """Return the field that has this title: whoever writes 目的 means `purpose`."""
-    titles = {field: schema.get("title", "").partition(BETWEEN_TITLES) for field, schema in fields.items()}
-    return next((field for field, (en, _, zh) in titles.items() if word.casefold() in {en.casefold(), zh}), None)
+    titles = {field: title_of(schema) for field, schema in fields.items()}
+    return next((field for field, title in titles.items() if word.casefold() in {title.en.casefold(), title.zh}), None)
 
 
 def guess_title(word: str, fields: dict[str, Any]) -> str | None:
     """Return the field whose Chinese title was most likely meant: of four signs two may be wrong, or missing."""
-    titles = {schema.get("title", "").partition(BETWEEN_TITLES)[2]: field for field, schema in fields.items()}
+    titles = {title_of(schema).zh: field for field, schema in fields.items()}
     close = difflib.get_close_matches(word, [title for title in titles if title], 1, 0.5)
     return titles[close[0]] if close else None
 
@@ -208,7 +206,7 @@ def wrong_type(error: ValidationError, schema: dict[str, Any], name: Words) -> I
         "field": name,
         "wanted": wanted,
         "value": shortened(value),
-        "what": Words.of(schema.get("description", ""), SEPARATOR),
+        "what": description_of(schema),
         "example": example(schema),
         "known": ", ".join(schema.get("required") or schema.get("properties", {})),
     }
@@ -270,7 +268,7 @@ def wrong_form(error: ValidationError, schema: dict[str, Any], name: Words) -> I
         "field": name,
         "value": shortened(error.instance),
         "example": example(schema),
-        "what": Words.of(schema.get("description", ""), SEPARATOR),
+        "what": description_of(schema),
     }
     if not str(error.instance).strip():
         yield from empty(error, schema, name)
@@ -297,7 +295,7 @@ def no_such_day(error: ValidationError, schema: dict[str, Any], name: Words) -> 
 def empty(error: ValidationError, schema: dict[str, Any], name: Words) -> Iterator[Finding]:
     """Explain `minLength`, `minItems` and `minProperties`: something is there and says nothing."""
     del error
-    values: dict[str, Value] = {"field": name, "what": Words.of(schema.get("description", ""), SEPARATOR)}
+    values: dict[str, Value] = {"field": name, "what": description_of(schema)}
     yield Finding((), values, mark("“{field}” is empty or too short."), mark("Fill it in, or delete the line. {what}"))
 
 

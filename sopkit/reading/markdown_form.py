@@ -12,33 +12,28 @@ How a value is written follows from its schema alone (`shape.py`):
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
+from collections.abc import Callable
 from typing import Any
 
 from sopkit.language import mark
-from sopkit.model.problem import Problem, Severity, Value
 from sopkit.reading.blocks import ITEM, UNDERLINE, UNDERLINES, Block, Outline, Row, Section, inside_quote
-from sopkit.reading.embedded import Place, parse_rows, place_between, place_of
+from sopkit.reading.embedded import parse_rows, place_of
 from sopkit.reading.front_matter import read_front_matter
+from sopkit.reading.markdown_faults import Faults
+from sopkit.reading.markdown_values import Spot, deadline_of, names_in, plain_value, text_of
 from sopkit.reading.shape import ALERTS, Shape, shape_of
 from sopkit.reading.source import Source, Span
-from sopkit.reading.yaml_form import resolve
 
 LABEL = re.compile(
     r"\*\*(?P<bold>[^*:：]{1,80})(?:[:：] ?\*\*|\*\* ?[:：])[ \t]*|(?P<plain>[^\s*`:：][^*`:：]{0,80})(?:：[ \t]*|:(?:[ \t]+|$))"
 )
 IDENTITY = re.compile(r"[ \t]*\{#([^\s{}]*)\}[ \t]*$")
 ALERT = re.compile(r"\[!([A-Za-z]+)\][ \t]*$")
-AFTER = re.compile(r"[ \t]+after[ \t]+(?=\S)")
-COMMA = re.compile(r"[,，、][ \t]*")
 DATA = {"yaml"}
 """What marks a block of code as fields. ``yml`` and all else is an example for the reader."""
-YES_NO = {"yes": True, "no": False, "是": True, "否": False, "true": True, "false": False}
-ADVICE = {"step-numbers", "mixed-headings"}
-"""Rules that do not keep the file from being read."""
-
-Spot = Any
 
 
 def parse_markdown(source: Source) -> Source:
@@ -68,7 +63,7 @@ class Form:
         self.data: dict[str, Any] = {}
         self.spots: dict[str, Any] = {}
         self.outline: Outline
-        self.tongues: dict[str, list[Row]] = {"en": [], "zh": []}
+        self.faults = Faults(source)
 
     def read(self) -> None:
         """Read front matter and sections."""
@@ -83,18 +78,18 @@ class Form:
         self.source.data, self.source.spots = self.data, (here, self.spots)
         self.shape = shape_of(self.source.kind)
         for fault, row in self.outline.faults:
-            self.tell_fault(fault, row)
+            self.faults.tell_fault(fault, row)
         for section in self.outline.jumps:
-            self.tell(
-                "heading-level",
-                section.row,
-                mark("This heading skips a level: “{signs}” stands where at most “{most}” may."),
-                mark("To which heading above does it belong? Give it one “#” more than that one."),
-                signs="#" * section.level,
-                most="#" * max(section.level - 1, 2),
-            )
+            self.faults.tell_jump(section)
         self.sections(self.outline.root)
-        self.tell_mixed()
+        self.faults.tell_mixed()
+
+    def stray(self, rows: list[Row]) -> None:
+        """Report text that stands below no heading."""
+        for block in self.outline.blocks(rows):
+            if block.kind != "across":
+                self.faults.misplaced_block(block)
+                return
 
     def sections(self, top: Section) -> None:
         """Read the title and the sections below it."""
@@ -116,9 +111,9 @@ class Form:
         name = shape.named(section.row.text)
         if name is None:
             rows = [row for part in flat(section) for row in part.rows]
-            self.set(data, spots, section.row.text, self.text(rows)[0], place_of(section.row), place_of(section.row))
+            self.set(data, spots, section.row.text, text_of(rows)[0], place_of(section.row), place_of(section.row))
             return
-        self.note_tongue(shape.fields[name], section.row)
+        self.faults.note_tongue(shape.fields[name], section.row)
         value, spot = self.value(shape.fields[name], section.rows, section.children, section.row)
         self.set(data, spots, name, value, place_of(section.row), spot)
 
@@ -129,7 +124,7 @@ class Form:
         if shape.items is not None and shape.items.type == "object":
             return self.list_of_mappings(shape, rows, children, head)
         for child in children:
-            self.misplaced(child.row, mark("A heading cannot stand inside “{field}”."), field=head.text)
+            self.faults.misplaced(child.row, mark("A heading cannot stand inside “{field}”."), field=head.text)
         if shape.items is not None:
             return self.list_of_texts(shape, rows, head)
         block = self.only_data(rows)
@@ -140,17 +135,13 @@ class Form:
     def scalar(self, shape: Shape, rows: list[Row], head: Row) -> tuple[Any, Spot]:
         """Return a text, a number, or a yes or no."""
         for row in self.underlines(rows) if len(rows) > 1 else ():
-            self.misplaced(row, mark("This line makes a heading of the one above it."), mark("Write headings with “## ”."))
-        text, spot = self.text(rows)
+            self.faults.misplaced(row, mark("This line makes a heading of the one above it."), mark("Write headings with “## ”."))
+        text, spot = text_of(rows)
         if text is None:
             return None, place_of(head)
         if shape.text:
             return text, spot
-        if len(text) > 1 and text[0] == text[-1] == "`":
-            text = text.strip("`")
-        if shape.type == "boolean" and text.casefold() in YES_NO:
-            return YES_NO[text.casefold()], spot
-        return (text if shape.type == "string" else resolve(text)), spot
+        return plain_value(shape, text), spot
 
     def underlines(self, rows: list[Row]) -> list[Row]:
         """Return the lines of signs that stand right below a paragraph."""
@@ -167,25 +158,6 @@ class Form:
                 found.update(range(row.line, self.outline.fences[row.line][0] + 1))
         return found
 
-    def text(self, rows: list[Row]) -> tuple[str | None, Spot]:
-        """Return lines as one text without the empty ones around it; None where there is nothing."""
-        first, last = 0, len(rows)
-        while first < last and not rows[first].text.strip():
-            first += 1
-        while last > first and not rows[last - 1].text.strip():
-            last -= 1
-        if first == last:
-            return None, None
-        head = rows[first]
-        bare = head.text.lstrip()
-        column = head.column + len(head.text) - len(bare)
-        if last - first == 1:
-            bare = bare.rstrip()
-            return bare, Place(head.line, column, head.line, column + len(bare))
-        head = Row(head.line, column, bare)
-        lines = [bare, *("" if row.text.isspace() else row.text for row in rows[first + 1 : last])]
-        return "\n".join(lines).rstrip(), place_between(head, rows[last - 1])
-
     def list_of_texts(self, shape: Shape, rows: list[Row], head: Row) -> tuple[Any, Spot]:
         """Return a list: its items, a line of names with commas, or each paragraph."""
         items: list[Any] = []
@@ -194,45 +166,38 @@ class Form:
         assert inner is not None  # noqa: S101 the caller has looked
         for block in self.outline.blocks(rows):
             if block.kind == "list":
-                for sign, own in block.items:
-                    value, spot = self.scalar(inner, own, sign)
-                    items.append(value)
-                    spots.append(spot)
-                self.tell_numbers(block)
+                self.take_items(block, functools.partial(self.scalar, inner), items, spots)
             elif block.kind == "code" and block.info in DATA:
                 self.extend(block, items, spots, head)
             elif shape.is_list_of_names and len(block.rows) == 1:
-                self.names(block.rows[0], items, spots)
+                for name, place in names_in(block.rows[0]):
+                    items.append(name)
+                    spots.append(place)
             elif block.kind != "across":
-                value, spot = self.text(block.rows)
+                value, spot = text_of(block.rows)
                 items.append(value)
                 spots.append(spot)
         if not items:
             return None, place_of(head)
         return items, (place_of(head), spots)
 
-    def names(self, row: Row, items: list[Any], spots: list[Spot]) -> None:
-        """Add the names of a line that has commas between them."""
-        start = 0
-        for comma in (*COMMA.finditer(row.text), None):
-            end = comma.start() if comma else len(row.text)
-            part = row.text[start:end]
-            name = part.strip()
-            if name or comma:
-                before = start + len(part) - len(part.lstrip())
-                items.append(name.strip("`"))
-                spots.append(place_of(row, before, before + max(len(name), 1)))
-            start = comma.end() if comma else end
+    def take_items(self, block: Block, read: Callable[[list[Row], Row], tuple[Any, Spot]], items: list[Any], spots: list[Spot]) -> None:
+        """Add the items of a list, each as `read` reads its lines behind its sign."""
+        for sign, own in block.items:
+            value, spot = read(own, sign)
+            items.append(value)
+            spots.append(spot)
+        self.faults.tell_numbers(block)
 
     # -------------------------------------------------------------------------------------------------------- mappings
 
     def mapping(self, shape: Shape, rows: list[Row], children: list[Section], head: Row) -> tuple[Any, Spot]:
         """Return a mapping that stands below a heading or behind a label."""
         if shape.is_deadline:
-            deadline = self.deadline(shape, rows)
+            deadline = deadline_of(shape, rows)
             if deadline is not None:
                 return deadline
-            value, spot = self.text(rows)
+            value, spot = text_of(rows)
             if value is not None and rows[0].line not in self.outline.fences and not ITEM.match(value):  # the schema says what a limit is
                 return {"limit": value}, (spot, {"limit": (spot, spot)})
         block = self.only_data(rows)
@@ -268,7 +233,7 @@ class Form:
                 paragraphs += [*between, *block.rows] if paragraphs else block.rows
                 end = block.start + len(block.rows)
             elif block.kind != "across":
-                self.misplaced_block(block)
+                self.faults.misplaced_block(block)
         if paragraphs and prose is not None:
             value, spot = self.scalar(shape.fields[prose], paragraphs, paragraphs[0])
             self.set(data, spots, prose, value, spot, spot)
@@ -285,7 +250,7 @@ class Form:
         label = LABEL.match(first.text)
         if label is None:
             message = mark("This line names no field.")
-            self.misplaced(first if first.text else sign, message, mark("Start it with the field it belongs to: - **Why**: …"))
+            self.faults.misplaced(first if first.text else sign, message, mark("Start it with the field it belongs to: - **Why**: …"))
             return
         group = "bold" if label["bold"] is not None else "plain"
         written = label[group].strip()
@@ -293,10 +258,10 @@ class Form:
         own = [Row(first.line, first.column + label.end(), first.text[label.end() :]), *rows[1:]]
         name = shape.named(written)
         if name is None:
-            self.set(data, spots, written, self.text(own)[0], place, place)
+            self.set(data, spots, written, text_of(own)[0], place, place)
             return
         child = shape.fields[name]
-        self.note_tongue(child, Row(first.line, place.start_mark.column, written))
+        self.faults.note_tongue(child, Row(first.line, place.start_mark.column, written))
         value, spot = self.behind_label(child, own, Row(first.line, place.start_mark.column, written))
         self.set(data, spots, name, value, place, spot)
 
@@ -305,47 +270,6 @@ class Form:
         if shape.type == "object" and shape.lead and not self.only_data(rows):
             return self.item(shape, rows, head)
         return self.value(shape, rows, [], head)
-
-    def deadline(self, shape: Shape, rows: list[Row]) -> tuple[Any, Spot] | None:
-        """Return a limit of time and what starts its clock: “2 hours after …”, “…后 2 小时内”; None where it is written otherwise."""
-        said = [row for row in rows if row.text.strip()]
-        if len(said) != 1 or shape.pattern is None:
-            return None
-        row = said[0]
-        text = row.text.rstrip()
-        start = len(text) - len(text.lstrip())
-        limit = shape.pattern.match(text, start)
-        spots: dict[str, Any]
-        if limit is not None:
-            here = place_of(row, start, limit.end())
-            data = {"limit": limit[0]}
-            spots = {"limit": (here, here)}
-            after = AFTER.match(text, limit.end())
-            if after is not None:
-                data["after"] = text[after.end() :]
-                there = place_of(row, after.end(), len(text))
-                spots["after"] = (there, there)
-            elif text[limit.end() :] not in {"", "内", "以内", "之内"}:
-                return None
-            return data, (place_of(row, start, len(text)), spots)
-        return self.chinese_deadline(shape.pattern, row, text, start)
-
-    def chinese_deadline(self, pattern: re.Pattern[str], row: Row, text: str, start: int) -> tuple[Any, Spot] | None:
-        """Return “签约后 3 个工作日内” as its parts."""
-        bare = text.removesuffix("内")
-        bare = bare[:-1] if bare.endswith(("以", "之")) else bare
-        position = bare.rfind("后")
-        if position <= start:
-            return None
-        begin = position + 1
-        while begin < len(bare) and bare[begin] in " ，,":
-            begin += 1
-        limit = pattern.fullmatch(bare, begin)
-        if limit is None:
-            return None
-        here, there = place_of(row, begin, len(bare)), place_of(row, start, position)
-        data = {"limit": limit[0], "after": bare[start:position].rstrip()}
-        return data, (place_of(row, start, len(text)), {"limit": (here, here), "after": (there, there)})
 
     # ------------------------------------------------------------------------------------------------ lists of mappings
 
@@ -358,17 +282,13 @@ class Form:
         told = len(self.source.problems)
         for block in self.outline.blocks(rows):
             if block.kind == "list":
-                for sign, own in block.items:
-                    value, spot = self.item(inner, own, sign)
-                    items.append(value)
-                    spots.append(spot)
-                self.tell_numbers(block)
+                self.take_items(block, functools.partial(self.item, inner), items, spots)
             elif block.kind == "code" and block.info in DATA:
                 self.extend(block, items, spots, head)
             elif block.kind == "quote" and inner.is_alert and self.is_alert(block):
                 self.alert(inner, block, items, spots)
             elif block.kind != "across":
-                self.misplaced_block(block)
+                self.faults.misplaced_block(block)
         for child in children:
             value, spot = self.heading_item(inner, child)
             items.append(value)
@@ -393,7 +313,7 @@ class Form:
         """Read the headings below an item: the items of its one list."""
         if shape.children is None:
             for child in section.children:
-                self.misplaced(child.row, mark("A heading cannot stand inside “{field}”."), field=section.row.text)
+                self.faults.misplaced(child.row, mark("A heading cannot stand inside “{field}”."), field=section.row.text)
             return
         value, spot = self.list_of_mappings(shape.fields[shape.children], [], section.children, section.row)
         if isinstance(data.get(shape.children), list):
@@ -419,7 +339,7 @@ class Form:
                 if names_field:
                     self.labelled(shape, sign, first.rows, data, spots)
                 else:
-                    self.misplaced(first.rows[0], mark("This line names no field."), mark("Write it as data, in a block ```yaml."))
+                    self.faults.misplaced(first.rows[0], mark("This line names no field."), mark("Write it as data, in a block ```yaml."))
             else:
                 self.lead(shape, first.rows, data, spots)
         self.fill(shape, rest, data, spots, shape.prose)
@@ -435,11 +355,11 @@ class Form:
             here = place_of(last, identity.start(1), identity.end(1))
             data["id"], spots["id"] = identity[1], (here, here)
             rows = [*rows[:-1], Row(last.line, last.column, last.text[: identity.start()])]
-        text, spot = self.text(rows)
+        text, spot = text_of(rows)
         if text is not None and shape.lead is not None:
             data[shape.lead], spots[shape.lead] = text, (spot, spot)
         elif text is not None:
-            self.misplaced(rows[0], mark("This text belongs to no field."))
+            self.faults.misplaced(rows[0], mark("This text belongs to no field."))
 
     # ---------------------------------------------------------------------------------------------------------- alerts
 
@@ -469,8 +389,8 @@ class Form:
         if "level" in shape.fields:
             data["level"], places["level"] = level, (here, here)
         elif level not in ALERTS:
-            self.misplaced(head, mark("This quotation is no alert."), mark("Start it with [!NOTE], [!CAUTION] or [!WARNING]."))
-        text, spot = self.text(rows[1:])
+            self.faults.misplaced(head, mark("This quotation is no alert."), mark("Start it with [!NOTE], [!CAUTION] or [!WARNING]."))
+        text, spot = text_of(rows[1:])
         if text is not None:
             data["text"], places["text"] = text, (spot, spot)
         items.append(data)
@@ -504,7 +424,7 @@ class Form:
             spots.extend(spot[1])
         elif data is not None or self.source.whole:
             message = mark("This block must hold a list for “{field}”.")
-            self.misplaced(block.rows[0], message, mark("Write each item on a line of its own: - …"), field=head.text)
+            self.faults.misplaced(block.rows[0], message, mark("Write each item on a line of its own: - …"), field=head.text)
 
     def merge(self, block: Block, data: dict[str, Any], spots: dict[str, Any]) -> None:
         """Add the fields of a block of data to a mapping."""
@@ -515,7 +435,7 @@ class Form:
                 self.set(data, spots, key, value, place, child)
         elif more is not None or self.source.whole:
             message = mark("This block must hold fields (name: value).")
-            self.misplaced(block.rows[0], message, mark("Is it an example for the reader? Mark the block as ```yml instead."))
+            self.faults.misplaced(block.rows[0], message, mark("Is it an example for the reader? Mark the block as ```yml instead."))
 
     def set(self, data: dict[str, Any], spots: dict[str, Any], key: str, value: Any, place: Any, spot: Spot) -> None:  # noqa: PLR0913, PLR0917 a field and where it goes
         """Set a field, or say that it stands there already."""
@@ -533,105 +453,6 @@ class Form:
             return
         data[key] = value
         spots[key] = (place, place if spot is None else spot)
-
-    # --------------------------------------------------------------------------------------------------- what is wrong
-
-    def tell(self, rule: str, row: Row, message: str, question: str = "", **values: Value) -> None:
-        """Report something at a line."""
-        if self.source.full:
-            return
-        bare = row.text.strip()
-        start = row.column + len(row.text) - len(row.text.lstrip())
-        span = Span(row.line, start, row.line, start + max(len(bare), 1))
-        severity = Severity.WARNING if rule in ADVICE else Severity.ERROR
-        self.source.add(Problem(rule, severity, self.source.location_of(span), message, question, values))
-
-    def misplaced(self, row: Row, message: str, question: str = "", **values: Value) -> None:
-        """Report what stands where nothing of its kind may."""
-        question = question or mark("Where does it belong? Move it below the heading of its field, or delete it.")
-        self.tell("misplaced-text", row, message, question, **values)
-
-    def misplaced_block(self, block: Block) -> None:
-        """Report a block that no field takes in."""
-        row = block.rows[0]
-        bare = row.text.lstrip()
-        if bare.startswith("|"):
-            message = mark("A table cannot be read as fields or steps.")
-            self.misplaced(row, message, mark("Write each row as a heading or a numbered item, and its columns as - **Role**: …"))
-        elif bare.startswith("<"):
-            message = mark("HTML cannot be read here.")
-            self.misplaced(row, message, mark("Write it as Markdown: headings, lists and paragraphs."))
-        elif block.kind == "quote":
-            message = mark("A quotation cannot be read as fields or steps.")
-            question = mark("Delete the signs “>” before it; an alert starts with [!NOTE], [!CAUTION] or [!WARNING].")
-            self.misplaced(row, message, question)
-        elif block.kind == "code":
-            message = mark("This block of code belongs to no field.")
-            self.misplaced(row, message, mark("Does it hold fields? Mark it as ```yaml."))
-        else:
-            self.misplaced(row, mark("This text belongs to no field."))
-
-    def stray(self, rows: list[Row]) -> None:
-        """Report text that stands below no heading."""
-        for block in self.outline.blocks(rows):
-            if block.kind != "across":
-                self.misplaced_block(block)
-                return
-
-    def tell_fault(self, fault: str, row: Row) -> None:
-        """Report what makes the lines below it unreadable."""
-        self.source.whole = False
-        if fault == "tab":
-            message, question = mark("A tab stands where Markdown counts spaces."), mark("Indent with spaces.")
-            self.source.report("misplaced-text", Span(row.line, row.column, row.line, row.column + 1), message, question)
-            return
-        if fault == "glued":
-            self.misplaced(row, mark("This heading lacks the space behind its “#”."), mark("Write “## ”, with an ordinary space."))
-        elif fault == "comment":
-            self.misplaced(row, mark("This comment is opened and never closed."), mark("Where does it end? Write --> there."))
-        else:
-            question = mark("Where does it end? Write the same sign on a line of its own there.")
-            self.misplaced(row, mark("This block of code is opened and never closed."), question)
-
-    def tell_numbers(self, block: Block) -> None:
-        """Say where the numbers of a list are not those that its readers see."""
-        signs = [sign for sign, _ in block.items]
-        if not signs[0].text[0].isdigit():
-            return
-        numbers = [int(sign.text[:-1]) for sign in signs]
-        if all(number == 1 for number in numbers):
-            return
-        for position, (sign, number) in enumerate(zip(signs, numbers, strict=True)):
-            if number != position + 1:
-                self.tell(
-                    "step-numbers",
-                    sign,
-                    mark("This item has the number {number} and is number {position} of its list."),
-                    mark("Is one missing? Number them 1, 2, 3, or give each the number 1."),
-                    number=number,
-                    position=position + 1,
-                )
-                return
-
-    def note_tongue(self, shape: Shape, row: Row) -> None:
-        """Remember in which language a heading or a label is written."""
-        tongue = shape.tongues.get(row.text)
-        if tongue is not None:
-            self.tongues[tongue].append(row)
-
-    def tell_mixed(self) -> None:
-        """Say where headings and labels are written in two languages."""
-        fewer, more = sorted(self.tongues.values(), key=len)
-        if fewer:
-            self.tell(
-                "mixed-headings",
-                fewer[0],
-                mark("“{word}” is written in another language than the other headings ({count} of {all})."),
-                mark("Which language do its readers expect? Use it for every heading and label."),
-                word=fewer[0].text,
-                count=len(fewer),
-                all=len(fewer) + len(more),
-            )
 
 
 def flat(section: Section) -> list[Section]:

@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import functools
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from sopkit.model.problem import Words
 
 KINDS = ("sop", "translation", "organisation", "glossary", "sopkit")
 BETWEEN_TITLES = " · "
 """Stands in a title between its English and its Chinese."""
+BETWEEN_DESCRIPTIONS = "\n\n"
+"""Stands in a description between the two."""
 
 
 def schema_folder() -> Path:
@@ -45,3 +50,13 @@ def gate(kind: str) -> Any:
 def passes(kind: str, data: object) -> bool:
     """Tell whether the data has the shape that its schema wants. Whether a date exists is not asked here."""
     return bool(gate(kind).is_valid(data))
+
+
+def title_of(schema: Mapping[str, Any]) -> Words:
+    """Return what a value is called."""
+    return Words.of(str(schema.get("title", "")), BETWEEN_TITLES)
+
+
+def description_of(schema: Mapping[str, Any]) -> Words:
+    """Return what a value is for."""
+    return Words.of(str(schema.get("description", "")), BETWEEN_DESCRIPTIONS)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sopkit.model.problem import Route
-from sopkit.reading.schema import BETWEEN_TITLES, read_schema
+from sopkit.reading.schema import read_schema, title_of
 
 ALERTS = {"note", "caution", "warning"}
 """Levels of alerts; Git hosts show a quotation that starts with ``[!WARNING]`` as one."""
@@ -112,7 +112,8 @@ class Shapes:
 
     def boil_down(self, schema: dict[str, Any]) -> Shape:
         """Return the shape of a schema that is no reference."""
-        en, _, zh = schema.get("title", "").partition(BETWEEN_TITLES)
+        title = title_of(schema)
+        en, zh = title.en, title.zh
         shape = Shape(schema["type"], text=bool(schema.get("x-text")), title=(en, zh))
         shape.tongues = {en: "en", zh: "zh"} if en != zh else {}
         for name, part in schema.get("properties", {}).items():

@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sopkit.language import Language, mark, translate
-from sopkit.reading.schema import read_schema
+from sopkit.reading.schema import description_of, read_schema, title_of
 from sopkit.starter.kinds import _shelf as kinds
 
 if TYPE_CHECKING:
@@ -206,7 +206,7 @@ class Writer:
         lines = []
         if key_of(route) not in self.described:
             self.described.add(key_of(route))
-            title, description = in_language(schema, language)
+            title, description = (getattr(words, language) for words in (title_of(schema), description_of(schema)))
             options = schema.get("enum") or schema.get("items", {}).get("enum")
             if options and options[0] not in description and key_of(route) not in ANSWERED:
                 description = glued(description, translate(CHOICE, language).format(options=", ".join(options)), language)
@@ -243,13 +243,6 @@ def example_of(value: Any, schema: Schema) -> str | None:
     if isinstance(value, list):
         return str(value[0]) if "x-text" in schema["items"] else None
     return str(value) if "x-text" in schema else None
-
-
-def in_language(schema: Schema, language: Language) -> tuple[str, str]:
-    """Return title and description of a field in one language."""
-    english_title, _, chinese_title = schema.get("title", "").partition(" · ")
-    english, _, chinese = schema.get("description", "").partition("\n\n")
-    return (chinese_title or english_title, chinese or english) if language == "zh" else (english_title, english)
 
 
 def labelled(label: str, text: str, language: Language) -> str:

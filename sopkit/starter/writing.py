@@ -1,4 +1,4 @@
-"""Puts new files on disk: whole or not at all, and never over one that is there."""
+"""Puts the files of a new handbook on disk: all of them or none, and never over one that is there."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from sopkit.whole import write_new
+
 
 class HalfWrittenError(Exception):
     """The disk failed half-way; the arguments are what had been written, and why it failed."""
@@ -17,40 +19,6 @@ class HalfWrittenError(Exception):
         super().__init__(str(cause))
         self.written = written
         self.cause = cause
-
-
-def write_new(path: Path, content: bytes) -> None:
-    """Write a file that is not there yet, whole or not at all.
-
-    Raises `FileExistsError` where it is there, also where it came while this was being written.
-    """
-    if os.path.lexists(path):
-        raise FileExistsError(path)
-    descriptor, name = tempfile.mkstemp(prefix=".sopkit-", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o666 & ~mask())
-        try:
-            os.link(temporary, path)  # unlike a rename, it never replaces what is there
-        except FileExistsError:
-            raise
-        except (OSError, NotImplementedError):  # a file system without hard links
-            if os.path.lexists(path):
-                raise FileExistsError(path) from None
-            temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def mask() -> int:
-    """Return which rights new files of this process do not get."""
-    found = os.umask(0o022)
-    os.umask(found)
-    return found
 
 
 def write_into(folder: Path, files: Mapping[str, bytes]) -> None:
