@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sopkit.language import mark
 from sopkit.model.problem import Finding, Location, Problem, Route, Severity, Value
@@ -22,8 +24,7 @@ UNKNOWN_NAMES = frozenset({"unknown-role", "unknown-department"})
 """Where one of these stands, that the name has not the form of an id either is no second problem."""
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """Which rules are asked for on the command line."""
 
     select: frozenset[str] = frozenset()

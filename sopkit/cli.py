@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import re
 import sys
@@ -29,6 +30,8 @@ OUR_FAULT = 3
 INTERRUPTED = 130  # what shells return for Control-C
 
 
+SELDOM = 50_000
+"""New objects between two runs of the collector of cycles: loading the program makes fewer, and next to none of them in a cycle."""
 ENOUGH = 1_000_000
 """Characters of the settings that are searched for the language; longer settings are refused later."""
 
@@ -38,6 +41,7 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:  # answered before click is imported
         sys.stdout.write(f"sopkit {__version__}\n")
         return
+    gc.set_threshold(SELDOM)
     leave(run(sys.argv[1:]))
 
 

@@ -6,10 +6,12 @@ import os
 import re
 import shutil
 from configparser import Error as ConfigError
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
+
+from msgspec.structs import replace
 
 from sopkit.model.settings import Repository
 

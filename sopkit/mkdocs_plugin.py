@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import html
 import logging
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -15,6 +14,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.nav import Navigation
+from msgspec.structs import replace
 
 from sopkit.check import told
 from sopkit.folder import FolderError

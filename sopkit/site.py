@@ -6,9 +6,10 @@ import json
 import posixpath
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
+
+from msgspec.structs import replace
 
 from sopkit.files import OTHER_FILES
 from sopkit.model.page import Entry, Page, Site

@@ -7,10 +7,11 @@ rules and what they lean on are imported only where no such verdict is there: th
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from msgspec import Struct
 
 from sopkit.collector import without_collector
 from sopkit.files import is_inside, open_beside
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from sopkit.workspace import Way
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """What is asked of a handbook."""
 
     as_of: date

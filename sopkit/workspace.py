@@ -5,12 +5,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from sopkit.cache.records import Record, pack, unpack
 from sopkit.cache.stamps import UNTRUSTED, mark_of, mark_of_unread, stamp_of

@@ -620,8 +620,8 @@ def slow(tmp_path: Path, place: Path) -> Handbook:
     del place
     steps = "".join(f"  - id: step-{number}\n    do: Send the offer.\n    role: seller\n" for number in range(400))
     handbook = Handbook(tmp_path)
-    for number in range(400):
-        handbook.write(f"sops/{number:03}.yml", SOP.replace("SAL-001", f"SAL-{number:03}") + steps)
+    for number in range(1200):
+        handbook.write(f"sops/{number:04}.yml", SOP.replace("SAL-001", f"SAL-{number:04}") + steps)
     return handbook
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from datetime import date
 from html import unescape
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
+import msgspec
 import pytest
 import yaml
 from msgspec import Struct, structs
@@ -224,7 +224,7 @@ def test_each_day_of_a_timetable_has_its_section(library: Library) -> None:
 
 def test_a_department_without_procedures_is_not_in_the_navigation(library: Library) -> None:
     sops = tuple(sop for sop in library.sops if sop.department == "product")
-    entries = {entry.path for entry in build_site(dataclasses.replace(library, sops=sops), Reference()).navigation}
+    entries = {entry.path for entry in build_site(msgspec.structs.replace(library, sops=sops), Reference()).navigation}
     assert {path for path in entries if "department/" in path} == {"department/product.md", "zh/department/product.md"}
 
 
@@ -333,7 +333,7 @@ def test_blocks_of_html_hold_no_blank_line() -> None:
 
 
 def test_the_head_of_a_page_is_escaped(pages: dict[str, Page]) -> None:
-    page = dataclasses.replace(next(iter(pages.values())), title='</title><script>"x"', description='"><script>')
+    page = msgspec.structs.replace(next(iter(pages.values())), title='</title><script>"x"', description='"><script>')
     head = document_of(page).split("---")[1]
     assert "<" not in head
     assert 'title: "&lt;/title&gt;&lt;script&gt;&quot;x&quot;"' in head
@@ -341,8 +341,8 @@ def test_the_head_of_a_page_is_escaped(pages: dict[str, Page]) -> None:
 
 def test_drafts_and_what_is_in_review_are_left_out_unless_asked_for(library: Library) -> None:
     sops = tuple(structs.replace(sop, status="draft") if sop.path.endswith("second.yml") else sop for sop in library.sops)
-    cards = tuple(dataclasses.replace(card, status="draft") if card.path.endswith("second.yml") else card for card in library.cards)
-    changed = dataclasses.replace(library, sops=sops, cards=cards)
+    cards = tuple(msgspec.structs.replace(card, status="draft") if card.path.endswith("second.yml") else card for card in library.cards)
+    changed = msgspec.structs.replace(library, sops=sops, cards=cards)
     name = next(sop.id for sop in sops if sop.status == "draft")
     hidden = build_site(changed, Reference())
     asked = build_site(changed, Reference(), drafts=True)
@@ -354,7 +354,7 @@ def test_drafts_and_what_is_in_review_are_left_out_unless_asked_for(library: Lib
 def edition(library: Library, ending: str, **changes: Any) -> Library:
     """Return the library with one SOP changed."""
     sops = tuple(structs.replace(sop, **changes) if sop.path.endswith(ending) else sop for sop in library.sops)
-    return dataclasses.replace(library, sops=sops)
+    return msgspec.structs.replace(library, sops=sops)
 
 
 def page_of(library: Library, ending: str) -> Page:
@@ -391,7 +391,7 @@ def test_a_reader_switches_between_the_languages_of_an_sop(library: Library) -> 
 
 def test_an_sop_without_translation_stands_in_the_lists_of_the_other_language(library: Library) -> None:
     sops = tuple(sop for sop in library.sops if sop.translates is None)
-    pages = {page.path: page for page in build_site(dataclasses.replace(library, sops=sops), Reference()).pages}
+    pages = {page.path: page for page in build_site(msgspec.structs.replace(library, sops=sops), Reference()).pages}
     source = next(sop for sop in sops if sop.path.endswith("everything.yml"))
     other = "zh" if source.lang == "en" else "en"
     for path in (f"{other}/index.md", f"{other}/department/{source.department}.md"):
@@ -434,7 +434,7 @@ def test_the_pencil_leads_to_the_editor_of_the_host(url: str, expected: str | No
     assert edit_address(Repository(url=url), "sops/客户/a b.yml") == expected
     own = Repository(url="https://git.example.com/a/b", branch="live", edit="/edit/{branch}/{path}")
     assert edit_address(own, "a.yml") == "https://git.example.com/a/b/edit/live/a.yml"
-    inside = dataclasses.replace(own, folder="our docs/handbook")
+    inside = msgspec.structs.replace(own, folder="our docs/handbook")
     assert edit_address(inside, "a.yml") == "https://git.example.com/a/b/edit/live/our%20docs/handbook/a.yml"
 
 
@@ -498,7 +498,7 @@ def test_sample_drawings_are_published() -> None:
 
 def test_the_head_of_a_page_is_yaml_whatever_the_title(pages: dict[str, Page]) -> None:
     title = "a\x00\x7f\x85\x9f\ufffe\uffff\ud800\u2028é 手册 \U0001f600"
-    page = dataclasses.replace(next(iter(pages.values())), title=title, description=title)
+    page = msgspec.structs.replace(next(iter(pages.values())), title=title, description=title)
     head = yaml.safe_load(document_of(page).split("---")[1])
     assert head["title"] == head["description"] == "a é 手册 \U0001f600"
     assert _text.plain("a\x7f *b*\x9b", NOWHERE) == "a b"
@@ -518,8 +518,8 @@ def test_files_of_sops_are_no_attachments(library: Library) -> None:
     names = ("sops/demo/second.yml", "SOPS/demo/Second.yml", "sopkit.yml", "organisation.yml", "sops/demo/files/score-sheet.csv")
     mentions = tuple(Mention("file", name, ()) for name in names)
     changed = edition(library, "everything.yml", mentions=mentions)
-    hidden = tuple(dataclasses.replace(card, status="draft") if card.path.endswith("second.yml") else card for card in library.cards)
-    changed = dataclasses.replace(changed, files=frozenset(names), cards=hidden)
+    hidden = tuple(msgspec.structs.replace(card, status="draft") if card.path.endswith("second.yml") else card for card in library.cards)
+    changed = msgspec.structs.replace(changed, files=frozenset(names), cards=hidden)
     asked: list[str] = []
 
     def may_publish(name: str) -> bool:
@@ -532,8 +532,8 @@ def test_files_of_sops_are_no_attachments(library: Library) -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_only_the_languages_of_the_handbook_are_published(library: Library, language: Language) -> None:
-    settings = dataclasses.replace(library.settings, language=language, languages=(language,))
-    site = build_site(dataclasses.replace(library, settings=settings), Reference(rules=(RULE,)))
+    settings = msgspec.structs.replace(library.settings, language=language, languages=(language,))
+    site = build_site(msgspec.structs.replace(library, settings=settings), Reference(rules=(RULE,)))
     assert any(page.path == "sop/DEM-001.md" for page in site.pages)
     assert {page.language for page in site.pages} == {language}
     assert not [page.path for page in site.pages if page.path.startswith(("en/", "zh/"))]

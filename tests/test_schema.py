@@ -1,4 +1,4 @@
-"""The schemas: complete for a reader and an editor, equal to the dataclasses, and read alike by both validators."""
+"""The schemas: complete for a reader and an editor, equal to the model, and read alike by both validators."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import random
 import re
 import typing
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -177,7 +176,7 @@ def test_the_schema_of_translations_is_the_derived_one() -> None:
     assert module.rendered() == schema_path("translation").read_text(encoding="utf-8")
 
 
-# ----------------------------------------------------------------------------------------------- schema and dataclasses
+# ------------------------------------------------------------------------------------------------------ schema and model
 
 
 def unwrapped(kind: Any) -> Iterator[type[Any]]:
@@ -189,13 +188,13 @@ def unwrapped(kind: Any) -> Iterator[type[Any]]:
 
 
 def compare(model: type[Any], schema: dict[str, Any], whole: dict[str, Any], way: str, seen: set[str]) -> None:
-    """Hold that a dataclass and a schema have the same fields, and those below them too."""
+    """Hold that a part of the model and a schema have the same fields, and those below them too."""
     schema = resolved(schema, whole)
     if way in seen:
         return
     seen.add(way)
     hints = typing.get_type_hints(model)
-    known = {field.name: field for field in (fields(model) if is_dataclass(model) else msgspec.structs.fields(model))}
+    known = {field.name: field for field in msgspec.structs.fields(model)}
     held = set(schema["properties"])
     assert set(known) - DERIVED.get(model.__name__, set()) - SEPARATE == held - SEPARATE, way
     for name in held & set(known):
@@ -205,7 +204,7 @@ def compare(model: type[Any], schema: dict[str, Any], whole: dict[str, Any], way
         assert not (required and has_default and model is Sop), (way, name)
         inner = resolved(child["items"], whole) if child.get("type") == "array" else child
         for target in unwrapped(hints[name]):
-            if (is_dataclass(target) or issubclass(target, Struct)) and "properties" in inner:
+            if issubclass(target, Struct) and "properties" in inner:
                 compare(target, inner, whole, f"{way}.{name}", seen)
         if "enum" in inner and inner.get("type") == "string":
             literals = {value for part in (hints[name], *typing.get_args(hints[name])) for value in typing.get_args(part)}
@@ -213,7 +212,7 @@ def compare(model: type[Any], schema: dict[str, Any], whole: dict[str, Any], way
 
 
 @pytest.mark.parametrize("kind", MODELS)
-def test_schema_and_dataclasses_have_the_same_fields(kind: str) -> None:
+def test_schema_and_model_have_the_same_fields(kind: str) -> None:
     seen: set[str] = set()
     compare(MODELS[kind], read_schema(kind), read_schema(kind), kind, seen)
     assert len(seen) > 2

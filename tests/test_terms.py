@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from datetime import date
 from html import unescape
@@ -124,7 +123,7 @@ def library() -> Library:
 
 
 def with_terms(library: Library, *entries: GlossaryEntry) -> Library:
-    return dataclasses.replace(library, glossary=Glossary(terms=entries))
+    return msgspec.structs.replace(library, glossary=Glossary(terms=entries))
 
 
 def pages_of(library: Library) -> dict[str, Page]:
@@ -158,7 +157,7 @@ def test_terms_of_the_sop_itself_are_marked_and_win(library: Library) -> None:
     assert sop.terms
     word = sop.terms[0].term
     sop = msgspec.structs.replace(sop, purpose=f"About {word}.")
-    changed = dataclasses.replace(with_terms(library, entry("same", word, None)), sops=(sop,))
+    changed = msgspec.structs.replace(with_terms(library, entry("same", word, None)), sops=(sop,))
     markdown = pages_of(changed)["sop/DEM-001.md"].markdown
     lead = markdown[markdown.index('<div class="sop-lead">') :]
     match = TERM.search(lead)
@@ -205,14 +204,14 @@ def test_the_glossary_is_in_the_order_of_its_language(library: Library) -> None:
 def test_a_term_that_every_sop_uses_links_to_a_few(library: Library) -> None:
     source = next(sop for sop in library.sops if sop.path.endswith("second.yml"))
     many = tuple(msgspec.structs.replace(source, id=f"DEM-{number}", status="active", purpose="A blend.") for number in range(100, 140))
-    changed = dataclasses.replace(with_terms(library, entry("blend", "blend", None)), sops=many)
+    changed = msgspec.structs.replace(with_terms(library, entry("blend", "blend", None)), sops=many)
     markdown = pages_of(changed)["glossary.md"].markdown
     assert markdown.count('href="../sop/') == 12
     assert "and 28 more" in markdown
 
 
 def test_without_terms_there_is_no_glossary(library: Library) -> None:
-    changed = dataclasses.replace(library, glossary=None)
+    changed = msgspec.structs.replace(library, glossary=None)
     site = build_site(changed, Reference())
     assert not [page.path for page in site.pages if "glossary" in page.path]
     assert not [entry for entry in site.navigation if "glossary" in entry.path]

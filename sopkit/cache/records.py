@@ -6,7 +6,6 @@ ten thousand cards back takes a fifth of the time, and they share the mentions i
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import typing
 from collections.abc import Iterable
@@ -35,7 +34,7 @@ class Record(NamedTuple):
     """Its status from before it was read; not trusted where it could not be read."""
 
 
-FIELDS = tuple(field.name for field in dataclasses.fields(Card) if field.name not in {"path", "mentions"})
+FIELDS = tuple(name for name in Card.__struct_fields__ if name not in {"path", "mentions"})
 """What is written of a card as it stands; a new field of the card is written without a word here."""
 values_of = attrgetter(*FIELDS)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from sopkit.commands._frame import AS_OF, Command, Option, language_of, root_of, say, watched
 from sopkit.here import today

@@ -1,1 +1,1 @@
-"""What the words of the field mean: frozen dataclasses and nothing else."""
+"""What the words of the field mean: frozen structs and nothing else."""

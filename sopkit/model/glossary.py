@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sopkit.model.organisation import Bilingual
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BilingualList:
+class BilingualList(Struct, frozen=True, kw_only=True):
     """Words in Chinese and words in English."""
 
     zh: tuple[str, ...] = ()
@@ -17,8 +16,7 @@ class BilingualList:
     """In English."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GlossaryEntry:
+class GlossaryEntry(Struct, frozen=True, kw_only=True):
     """A term with its meaning and what not to call it."""
 
     id: str
@@ -35,8 +33,7 @@ class GlossaryEntry:
     """Words not to be used for it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Glossary:
+class Glossary(Struct, frozen=True, kw_only=True):
     """All terms."""
 
     terms: tuple[GlossaryEntry, ...] = ()

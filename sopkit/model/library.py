@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct, field
 
 from sopkit.model.mention import Mention
 from sopkit.model.problem import Location, Problem
@@ -36,8 +37,7 @@ class Allowance(NamedTuple):
         return same_rule and self.line in {None, problem.location.line}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Card(Struct, frozen=True, kw_only=True):
     """What other files and the rules over the whole handbook need to know of one SOP.
 
     A file that breaks the schema still gives its card, as far as it can be read, so that it causes no second problem
@@ -94,8 +94,7 @@ class Card:
             return None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Library:
+class Library(Struct, frozen=True, kw_only=True, dict=True):
     """The handbook at one commit and one day."""
 
     as_of: date

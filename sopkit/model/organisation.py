@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bilingual:
+
+class Bilingual(Struct, frozen=True, kw_only=True):
     """A text in Chinese, in English, or in both."""
 
     zh: str | None = None
@@ -20,8 +20,7 @@ class Bilingual:
         return (self.zh or self.en or "") if language == "zh" else (self.en or self.zh or "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Department:
+class Department(Struct, frozen=True, kw_only=True):
     """A department of the company."""
 
     id: str
@@ -32,8 +31,7 @@ class Department:
     """The role that leads it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Holder:
+class Holder(Struct, frozen=True, kw_only=True):
     """A person, a team or a shared handle that holds a role."""
 
     handle: str
@@ -44,8 +42,7 @@ class Holder:
     """How to reach them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Role:
+class Role(Struct, frozen=True, kw_only=True):
     """What a step or an SOP is assigned to."""
 
     id: str
@@ -64,8 +61,7 @@ class Role:
     """Departments whose SOPs this role may approve; ``*`` for all."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Organisation:
+class Organisation(Struct, frozen=True, kw_only=True, dict=True):
     """All departments and roles."""
 
     departments: tuple[Department, ...] = ()

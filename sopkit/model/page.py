@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from sopkit.language import Language
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(Struct, frozen=True, kw_only=True):
     """One page: Markdown that any generator of sites can turn into HTML."""
 
     path: str
@@ -32,8 +32,7 @@ class Page:
     """How much it weighs in the search; 0 keeps it out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An entry of the navigation."""
 
     label: str
@@ -42,8 +41,7 @@ class Entry:
     """The page it leads to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """The whole handbook as pages."""
 
     pages: tuple[Page, ...]

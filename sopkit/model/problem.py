@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
+
+from msgspec import Struct, field
 
 Route = tuple[str | int, ...]
 """The way into a document: keys and positions, such as ``("steps", 3, "role")``."""
@@ -23,8 +24,7 @@ class Severity(Enum):
         return list(Severity).index(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """A value of a message that is itself written in two languages."""
 
     en: str
@@ -42,8 +42,7 @@ class Words:
 Value = str | int | Words
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(Struct, frozen=True):
     """A place in a file."""
 
     path: str
@@ -58,8 +57,7 @@ class Location:
     """The line itself, where the file could be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What a rule says: where in the document, and with which values."""
 
     route: Route = ()
@@ -76,8 +74,7 @@ class Finding:
     """Another severity than the rule's own, where it depends on the case."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """A finding with its rule, its weight and its place in a file."""
 
     rule: str

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleNotes:
+
+class RuleNotes(Struct, frozen=True, kw_only=True):
     """The documentation of a rule. The texts are English and stand in the catalogue."""
 
     id: str
@@ -29,8 +29,7 @@ class RuleNotes:
     """True where nothing can silence it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reference:
+class Reference(Struct, frozen=True, kw_only=True):
     """What pages need beside the handbook."""
 
     rules: tuple[RuleNotes, ...] = ()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from sopkit.model.duration import Duration
 from sopkit.model.organisation import Bilingual
@@ -12,8 +13,7 @@ from sopkit.model.organisation import Bilingual
 Level = Literal["off", "info", "warning", "error"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewSettings:
+class ReviewSettings(Struct, frozen=True, kw_only=True):
     """When reviews are due and when to say so."""
 
     due_soon_days: int = 30
@@ -22,8 +22,7 @@ class ReviewSettings:
     """Periods by the name of their review cycle."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repository:
+class Repository(Struct, frozen=True, kw_only=True):
     """Where the handbook's files can be edited."""
 
     url: str
@@ -36,8 +35,7 @@ class Repository:
     """The handbook's folder inside the repository; found by Git, never written in the settings."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(Struct, frozen=True, kw_only=True):
     """Settings of a handbook."""
 
     format: int = 1

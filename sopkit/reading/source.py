@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from sopkit.language import mark
 from sopkit.model.problem import Location, Problem, Route, Severity, Value
@@ -20,8 +21,7 @@ def is_markdown(path: str) -> bool:
     return path.lower().endswith(".md")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """Where a value starts and ends, counted from 0."""
 
     line: int
@@ -30,8 +30,7 @@ class Span:
     end_column: int
 
 
-@dataclass(slots=True)
-class Source:
+class Source(Struct):
     """One file. `spots` mirrors `data`: a mapping is ``(mark, {key: (key mark, spot)})``, a list ``(mark, [spot])``.
 
     A mark is anything with a ``start_mark`` and an ``end_mark``, each with ``line`` and ``column``, as libyaml gives.

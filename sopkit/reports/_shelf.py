@@ -8,15 +8,15 @@ import pkgutil
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from sopkit.language import Language, mark, translate
 from sopkit.model.problem import Problem, Severity, Words
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """What a check found."""
 
     problems: tuple[Problem, ...]
@@ -25,8 +25,7 @@ class Result:
     """How many SOPs and translations were read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """How it is to be told."""
 
     language: Language

@@ -7,9 +7,10 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from sopkit.model.problem import Severity
 
@@ -22,8 +23,7 @@ LibraryFindings = Iterator[tuple[str, "Finding"]]
 """What a rule over the whole handbook yields: the path of a file, and a finding in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule as the engine and the documentation need it."""
 
     id: str

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import Any
 
 import yaml
 
 from sopkit.reading.shape import Shape, shape_of
+from sopkit.reading.text import HIDDEN
 from sopkit.reading.yaml_form import INTEGER, OTHER_BASE, REAL
 
 ENDLESS = 1 << 20
@@ -15,8 +17,8 @@ ENDLESS = 1 << 20
 NEEDS_QUOTES = re.compile(r"[-?:,\[\]{}#&*!|>'\"%@`]|.*(?:: | #|:$)")
 MISREAD = re.compile(r"(?:~|null|true|false|yes|no|on|off|y|n|[0-9]+(?::[0-9]{2})+|)", re.IGNORECASE)
 """Words and times that readers of YAML 1.1 take for something else."""
-
-BEYOND = re.compile("[\U00010000-\U0010ffff]")
+ESCAPED = re.compile(r"(?<!\\)((?:\\\\)*)\\U([0-9A-F]{8})")
+"""A character past the first 65,536 as PyYAML writes it between double quotes."""
 
 
 class Layout(yaml.SafeDumper):
@@ -31,6 +33,22 @@ class Layout(yaml.SafeDumper):
         del data
         return True
 
+    def write_double_quoted(self, text: str, split: bool = True) -> None:  # noqa: FBT001, FBT002 PyYAML's signature
+        """Write an emoji as it is, where PyYAML would write its number."""
+        stream, self.stream = self.stream, io.StringIO()
+        try:
+            super().write_double_quoted(text, split)
+            written = self.stream.getvalue()
+        finally:
+            self.stream = stream
+        self.stream.write(ESCAPED.sub(lambda match: match[1] + visible(match[2]), written))
+
+
+def visible(number: str) -> str:
+    """Return the character of this hexadecimal number, or its escape where nobody would see it."""
+    character = chr(int(number, 16))
+    return rf"\U{number}" if HIDDEN.search(character) else character
+
 
 def write_text(layout: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     """Return a text as a block where it has several lines that a block can hold, in quotes where it would be read as something else."""
@@ -39,8 +57,6 @@ def write_text(layout: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
         text, style = text + "\n", "|"
     elif NEEDS_QUOTES.match(text) or MISREAD.fullmatch(text) or any(form.fullmatch(text) for form in (INTEGER, OTHER_BASE, REAL)):
         style = None if '"' in text or "\\" in text else '"'
-        if BEYOND.search(text):  # between double quotes PyYAML writes an emoji as a number
-            style = "'"
     return layout.represent_scalar("tag:yaml.org,2002:str", text, style)
 
 
