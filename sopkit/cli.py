@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import atexit
+import errno
 import gc
 import os
 import re
@@ -27,6 +28,8 @@ from sopkit.language import (
 
 WRONG_USE = 2
 OUR_FAULT = 3
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+"""What writing to a place without room says."""
 INTERRUPTED = 130  # what shells return for Control-C
 
 
@@ -149,7 +152,19 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         if os.environ.get("SOPKIT_DEBUG"):
             raise
-        message = mark("This is a fault of sopkit, not yours: {kind}: {detail}. SOPKIT_DEBUG=1 shows where.")
-        click.echo(translate(message, language).format(kind=type(error).__name__, detail=error), err=True)
-        return OUR_FAULT
+        return told(error, language)
     return result if isinstance(result, int) else 0
+
+
+def told(error: Exception, language: Language) -> int:
+    """Tell what stopped the command and return its exit code."""
+    import click
+
+    if isinstance(error, OSError) and error.filename is None and error.errno in FULL:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 as above
+        message = mark("What sopkit says cannot be written: {detail}. Is the disk full?")
+        click.echo(translate(message, language).format(detail=error.strerror), err=True)
+        return WRONG_USE
+    message = mark("This is a fault of sopkit, not yours: {kind}: {detail}. SOPKIT_DEBUG=1 shows where.")
+    click.echo(translate(message, language).format(kind=type(error).__name__, detail=error), err=True)
+    return OUR_FAULT

@@ -6,11 +6,13 @@ import json
 import os
 import pty
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from handbook import SETTINGS, SOP, Handbook
+from handbook import BODY, FRONT, ROOT, SETTINGS, SOP, Handbook
 from terminal import converse
 from wcwidth import wcswidth
 
@@ -335,3 +337,38 @@ def test_who_wants_no_colours_gets_none(name: str, value: str, monkeypatch: pyte
     monkeypatch.setenv(name, value)
     assert not wants_color()
     os.close(terminal)
+
+
+@pytest.mark.parametrize(("lang", "told"), [("en", "Add a line `**Role**:`."), ("zh", "请添加一行 `**负责岗位**:`。")])
+def test_a_field_is_called_what_it_is_called_in_its_file(lang: str, told: str, tmp_path: Path) -> None:
+    handbook = Handbook(tmp_path)
+    handbook.write("sops/a.yml", SOP.replace("    role: seller\n", "", 1))
+    handbook.write("sops/b.md", f"{FRONT}\n{BODY}## Steps\n\n1. Send the offer. {{#send}}\n")
+    texts = {
+        problem["path"]: problem["question"]
+        for problem in handbook.check("--format", "json", lang=lang).problems
+        if problem["rule"] == "step-without-role"
+    }
+    assert texts.keys() == {"sops/a.yml", "sops/b.md"}
+    assert "`role:`" in texts["sops/a.yml"]
+    assert told in texts["sops/b.md"]
+
+
+def test_what_stands_in_the_front_matter_is_called_as_there(tmp_path: Path) -> None:
+    handbook = Handbook(tmp_path)
+    handbook.write("sops/b.md", f"{FRONT}\n{BODY}".replace("status: draft", "status: retired"))
+    (problem,) = (problem for problem in handbook.check("--format", "json").problems if problem["rule"] == "retired-without-successor")
+    assert "`replaced_by:`" in problem["question"]
+    assert "`## Reason`" in problem["question"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no file that is always full")
+@pytest.mark.parametrize("report", ["text", "json"])
+def test_an_output_without_room_is_told_in_a_sentence(report: str, tmp_path: Path) -> None:
+    handbook = Handbook(tmp_path)
+    handbook.write("sops/a.yml", SOP.replace("SAL-001", "nonsense"))
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "sopkit", "check", "--lang", "en", "--format", report]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(command, cwd=tmp_path, env=environment, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, "What sopkit says cannot be written: No space left on device. Is the disk full?\n")

@@ -77,7 +77,12 @@ def escaped(match: re.Match[str]) -> str:
 def fill(template: str, problem: Problem, language: Language) -> str:
     """Return a message of the catalogue with its places filled."""
     values = {name: clean(str(getattr(value, language) if isinstance(value, Words) else value)) for name, value in problem.values.items()}
-    return translate(template, language).format_map(values).strip()
+    text = translate(template, language).format_map(values).strip()
+    if "`" not in text or not problem.location.path.lower().endswith(".md"):
+        return text
+    from sopkit.reports._markdown import in_markdown  # most problems need no schema
+
+    return in_markdown(text, language)
 
 
 def sentence(problem: Problem, language: Language) -> str:
