@@ -367,7 +367,7 @@ def test_what_stands_in_the_front_matter_is_called_as_there(tmp_path: Path) -> N
 def test_an_output_without_room_is_told_in_a_sentence(report: str, tmp_path: Path) -> None:
     handbook = Handbook(tmp_path)
     handbook.write("sops/a.yml", SOP.replace("SAL-001", "nonsense"))
-    with open("/dev/full", "w") as full:
+    with Path("/dev/full").open("w") as full:
         command = [sys.executable, "-m", "sopkit", "check", "--lang", "en", "--format", report]
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         done = subprocess.run(command, cwd=tmp_path, env=environment, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
