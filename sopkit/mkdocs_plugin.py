@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from sopkit.check import told
 from sopkit.folder import FolderError
 from sopkit.generic import is_text, may_publish
-from sopkit.git import repository_of
+from sopkit.git.origin import repository_of
 from sopkit.here import today
 from sopkit.language import LANGUAGES, Language, mark, translate
 from sopkit.model.problem import Problem, Severity

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from sopkit import __version__
 from sopkit.commands import group
 from sopkit.files import list_sops
-from sopkit.git import origin_of, repository_of, web_address
+from sopkit.git.origin import origin_of, repository_of, web_address
 from sopkit.model.problem import Problem
 from sopkit.model.settings import Repository
 from sopkit.rules._shelf import all_rules
@@ -259,7 +259,7 @@ def test_a_link_to_a_repository_that_is_gone_is_none(tmp_path: Path) -> None:
 
 
 def test_without_git_nothing_is_found(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    asked = "from pathlib import Path; from sopkit.git import origin_of; print(origin_of(Path.cwd()))"
+    asked = "from pathlib import Path; from sopkit.git.origin import origin_of; print(origin_of(Path.cwd()))"
     surroundings = {**os.environ, "PYTHONPATH": str(ROOT), "PATH": str(tmp_path_factory.mktemp("empty"))}
     surroundings.pop("GIT_PYTHON_REFRESH", None)
     done = subprocess.run([sys.executable, "-c", asked], cwd=repository, env=surroundings, check=False, capture_output=True, text=True)

@@ -13,7 +13,7 @@ import click
 from sopkit.commands._ask import ask, can_ask, tell_commands
 from sopkit.commands._frame import Command, Option, language_of, say
 from sopkit.files import is_link
-from sopkit.git import is_installed, top_of
+from sopkit.git.places import is_installed, top_of
 from sopkit.here import NoHandbookError, find_root, today
 from sopkit.language import Language, mark
 from sopkit.reports._shelf import clean

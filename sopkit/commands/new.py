@@ -13,7 +13,7 @@ from sopkit.commands._ask import ask, choose, require, tell_commands
 from sopkit.commands._frame import Command, Option, language_of, root_of, say
 from sopkit.commands.list import known_id
 from sopkit.files import is_link
-from sopkit.git import Past, past_ids
+from sopkit.git.ids import Past, past_ids
 from sopkit.here import today
 from sopkit.language import mark
 from sopkit.model.library import Library

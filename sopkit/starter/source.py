@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import sopkit
-from sopkit.git import published_commit, web_address
+from sopkit.git.origin import published_commit, web_address
 from sopkit.language import mark
 
 NAME = "sopkit"

@@ -1,0 +1,1 @@
+"""What the history of a handbook says of its SOPs: plain functions over a log."""

@@ -1,0 +1,98 @@
+"""What Git knows of the files of a handbook."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+
+class Commit(Struct, frozen=True, kw_only=True, array_like=True):
+    """One commit. Moments are seconds since 1970, without a time zone."""
+
+    id: str
+    """Its full name."""
+    parents: tuple[str, ...] = ()
+    """Full names of the commits it follows; several for a merge."""
+    author: str
+    """Who wrote the change."""
+    author_email: str
+    """Their address."""
+    authored: int
+    """When they wrote it; a rebase keeps it."""
+    committer: str
+    """Who put it into the branch."""
+    committer_email: str
+    """Their address."""
+    committed: int
+    """When it was put there. What was in force on a day is asked of this moment."""
+    message: str
+    """All of it."""
+
+    @property
+    def is_merge(self) -> bool:
+        """True where it joins a side branch to another."""
+        return len(self.parents) > 1
+
+    @property
+    def short(self) -> str:
+        """Its name as people write it."""
+        return self.id[:9]
+
+    @property
+    def subject(self) -> str:
+        """The first line of its message."""
+        return self.message.strip().partition("\n")[0].strip()
+
+
+class Touch(Struct, frozen=True, kw_only=True, array_like=True):
+    """What one commit did to one file; of a merge, against its first parent. Paths are written from the top of the repository."""
+
+    path: str | None
+    """The file afterwards; None where it was deleted."""
+    blob: str
+    """The name of its content afterwards; only zeros where it was deleted."""
+    path_before: str | None
+    """The file before; None where it was added."""
+    blob_before: str
+    """The name of its content before; only zeros where it was added."""
+
+
+class Log(Struct, frozen=True, kw_only=True, array_like=True):
+    """The history of a handbook, newest first; no commit stands before one that follows it."""
+
+    commits: tuple[Commit, ...] = ()
+    """All commits from the head to the beginning."""
+    touches: tuple[tuple[Touch, ...], ...] = ()
+    """What each of them did to files."""
+    folder: str = ""
+    """The handbook's folder inside the repository; empty where it is the repository itself."""
+    gap: Literal["none", "shallow", "no-git", "no-repository", "refused"] = "none"
+    """Why history is missing or ends too early; with `shallow` it does not go back to the beginning, with others there is none."""
+    reason: str = ""
+    """What Git said where it refused."""
+
+    @property
+    def is_whole(self) -> bool:
+        """True where dates from it can be trusted."""
+        return self.gap == "none"
+
+
+class Revision(Struct, frozen=True, kw_only=True):
+    """One change of the content or the place of one file."""
+
+    commit: Commit
+    """The commit that made it."""
+    path: str
+    """The file afterwards, from the top of the repository."""
+    blob: str
+    """The name of its content afterwards."""
+    blob_before: str | None
+    """The name of its content before; None where it was new."""
+    moved_from: str | None = None
+    """The file before, where it was moved."""
+
+    @property
+    def is_move_only(self) -> bool:
+        """True where the file was moved and not a byte of it changed."""
+        return self.moved_from is not None and self.blob == self.blob_before
