@@ -45,6 +45,8 @@ def read_log(root: Path, since: str | None = None) -> Log:
                 "--find-renames",
                 "--diff-merges=first-parent",
                 "--no-ext-diff",
+                "--no-relative",
+                "-O/dev/null",  # no order of a person's own
                 "--no-color",
                 "--no-mailmap",
                 "--no-notes",
