@@ -15,12 +15,16 @@ from msgspec import Struct
 
 from sopkit.collector import without_collector
 from sopkit.files import is_inside, open_beside
+from sopkit.git.places import state_of
 from sopkit.model.problem import Problem
 from sopkit.schema_copies import outdated_copies
 
 if TYPE_CHECKING:
     from sopkit.cache.memory import Memory
     from sopkit.workspace import Way
+
+Stand = tuple[tuple[Problem, ...], bytes]
+"""What a verdict depends on beside the SOPs: what is wrong with the copies of the schemas, and where the repository stands."""
 
 
 class Question(Struct, frozen=True):
@@ -60,45 +64,37 @@ def judge(
     """
     memory, opened = None, open_beside(root)
     if cached:
-        from sopkit.cache.drawer import Drawer, place_of_cache
         from sopkit.cache.memory import Memory
-        from sopkit.cache.program import program_digest
+        from sopkit.cache.opening import open_drawer
 
-        place = place_of_cache()
-        if place is not None and lies_within(place, root):
-            place = None  # it may have come with the very change that it is to judge
-        memory = None if place is None else Memory(root, Drawer(place, root, program_digest()), opened)
+        drawer = open_drawer(root)
+        memory = None if drawer is None else Memory(root, drawer, opened)
     copies = tuple(outdated_copies(root))
-    kept = None if memory is None else kept_verdict(memory, copies, question)
+    stand = (copies, b"" if memory is None else state_of(root))
+    kept = None if memory is None else kept_verdict(memory, stand, question)
     if kept is not None:
         return kept
     with without_collector():
         from sopkit.workspace import Way
 
-        return new_verdict(root, question, Way(watch, jobs, memory, opened, copies))
+        return new_verdict(root, question, Way(watch, jobs, memory, opened, copies), stand)
 
 
-def lies_within(place: Path, root: Path) -> bool:
-    """Tell whether a cache lies in the handbook, or in the repository around it."""
-    around = (folder for folder in (root, *root.parents) if folder == root or (folder / ".git").exists())
-    return any(place.is_relative_to(folder) for folder in around)
-
-
-def kept_verdict(memory: Memory, copies: tuple[Problem, ...], question: Question) -> Verdict | None:
+def kept_verdict(memory: Memory, stand: Stand, question: Question) -> Verdict | None:
     """Return the verdict of an earlier run over the same files, if there is one."""
     if not memory.unchanged() or memory.table is None or memory.listing is None:
         return None
     table = memory.table
     _, paths, listed = memory.listing
     there = frozenset(name for name in table.named if is_inside(memory.root, name))
-    problems = memory.verdict((table.paths, table.marks, table.named, sorted(there), listed, copies, *asked(question)))
+    problems = memory.verdict((table.paths, table.marks, table.named, sorted(there), listed, *stand, *asked(question)))
     if problems is None:
         return None
     memory.refresh()
     return Verdict(problems, tuple(paths))
 
 
-def new_verdict(root: Path, question: Question, way: Way) -> Verdict:
+def new_verdict(root: Path, question: Question, way: Way, stand: Stand) -> Verdict:
     """Return the verdict over a handbook that has changed, or about which something else is asked."""
     from sopkit.check import Selection, check, inspect
     from sopkit.workspace import locator, read_library
@@ -112,7 +108,7 @@ def new_verdict(root: Path, question: Question, way: Way) -> Verdict:
         folder, names, listed = memory.listing
         memory.put_away(folder, names, named)
         files, marks = memory.state(names)
-        memory.put_away_verdict((files, marks, named, sorted(library.files), listed, way.copies, *asked(question)), problems)
+        memory.put_away_verdict((files, marks, named, sorted(library.files), listed, *stand, *asked(question)), problems)
     return Verdict(problems, paths)
 
 

@@ -27,6 +27,7 @@ from sopkit.files import (
     source_of,
 )
 from sopkit.model.glossary import Glossary
+from sopkit.model.history import History
 from sopkit.model.library import Card, Library
 from sopkit.model.mention import Mention
 from sopkit.model.organisation import Organisation
@@ -41,6 +42,7 @@ from sopkit.schema_copies import outdated_copies
 from sopkit.workers import fitting, in_parallel
 
 if TYPE_CHECKING:
+    from sopkit.cache.drawer import Drawer
     from sopkit.cache.memory import Memory
 
     Inspect = Callable[[Sop, Callable[[Route, bool], Location]], tuple[Problem, ...]]
@@ -60,6 +62,15 @@ class Way(NamedTuple):
     """The files beside the SOPs where they have been opened already."""
     copies: tuple[Problem, ...] | None = None
     """What is wrong with the copies of the schemas, where they have been looked at already."""
+    without_history: bool = False
+    """True where nobody asks how an SOP stands to its last review."""
+    whole_history: bool = False
+    """True where the revisions of all SOPs are wanted."""
+
+    @property
+    def drawer(self) -> Drawer | None:
+        """Where things are kept between runs."""
+        return None if self.memory is None else self.memory.drawer
 
 
 def read_library(root: Path, as_of: date, inspect: Inspect | None = None, *, keep_sops: bool = False, way: Way | None = None) -> Library:
@@ -92,6 +103,7 @@ def read_library(root: Path, as_of: date, inspect: Inspect | None = None, *, kee
         reader.read(paths)
         reader.read_translations()
     problems.extend(outdated_copies(root) if way.copies is None else way.copies)
+    history = History() if way.without_history else history_of(root, reader.cards, settings, way)
     named = {mention.name for card in reader.cards for mention in card.mentions if mention.kind == "file"}
     return Library(
         as_of=as_of,
@@ -103,8 +115,18 @@ def read_library(root: Path, as_of: date, inspect: Inspect | None = None, *, kee
         organisation_mentions=organisation_names(organisation_source),
         has_organisation_file=opened[ORGANISATION_FILE].there,
         files=frozenset(name for name in named if is_inside(root, name)),
+        history=history,
         problems=tuple(problems),
     )
+
+
+def history_of(root: Path, cards: Sequence[Card], settings: Settings, way: Way) -> History:
+    """Return what the repository says of the SOPs, where a rule asks for any of them or everything is wanted."""
+    if not way.whole_history and not any(card.asks_history for card in cards):
+        return History()
+    from sopkit.past import read_history  # Git costs more than all else together
+
+    return read_history(root, cards, settings.review.wording_limit, way.drawer, whole=way.whole_history)
 
 
 def source_beside(opened: dict[str, Opened], name: str, problems: list[Problem]) -> Source | None:
@@ -231,6 +253,10 @@ def read_record(root: Path, inspect: Inspect | None, path: str) -> tuple[Record,
     source = source_of(path, content)
     sop, card = build_sop(source)
     problems.extend(source.problems)
+    if card.review_fingerprint is not None and isinstance(source.data, dict):
+        from sopkit.compare.fingerprint import fingerprint
+
+        card = replace(card, fingerprint=fingerprint(source.data))
     if sop is not None and inspect is not None:
         problems.extend(inspect(sop, lambda route, on_key: source.location(route, on_key=on_key)))
     return Record(card, tuple(problems), mark_of(content), stamp_of(status)), sop

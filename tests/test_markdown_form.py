@@ -220,7 +220,7 @@ WRITTEN: dict[str, tuple[str, Route, Any]] = {
         {"id": "one", "name": "One", "owner": "boss", "goal": "The goal.", "steps": [{"id": "a", "do": "A"}, {"id": "b", "do": "B"}]},
     ),
     "a script": (
-        "## Scripts\n\n### Hi {#open}\n\n- **Lines**:\n  - Hello.\n- **If the customer says**:\n  - Too dear\n    - **Reply**: Per cup?\n",
+        "## Scripts\n\n### Hi {#open}\n\n- **Lines**:\n  - Hello.\n- **If they say**:\n  - Too dear\n    - **Reply**: Per cup?\n",
         ("scripts", 0),
         {"id": "open", "scene": "Hi", "lines": ["Hello."], "if_customer_says": [{"text": "Too dear", "reply": "Per cup?"}]},
     ),

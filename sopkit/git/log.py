@@ -146,3 +146,18 @@ def swapped(touches: list[Touch]) -> Iterator[Touch]:
             yield Touch(path=touch.path, blob=touch.blob, path_before=came_from, blob_before=touch.blob)
         else:
             yield touch
+
+
+def follows(root: Path, commit: str) -> bool:
+    """Tell whether the head is this commit or one that follows it."""
+    top = top_of(root)
+    if top is None:
+        return False
+    try:
+        from git import GitError, Repo
+
+        with Repo(top) as repo:
+            repo.git.merge_base("--is-ancestor", commit, "HEAD", env=QUIET)
+    except (ImportError, GitError, ConfigError, OSError, ValueError, TypeError):
+        return False
+    return True

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
+
+Gap = Literal["none", "shallow", "no-git", "no-repository", "refused"]
+"""Why history is missing: not at all; the clone does not go back to the beginning; Git is not installed; there is no repository; Git
+refuses to read it."""
 
 
 class Commit(Struct, frozen=True, kw_only=True, array_like=True):
@@ -67,7 +72,7 @@ class Log(Struct, frozen=True, kw_only=True, array_like=True):
     """What each of them did to files."""
     folder: str = ""
     """The handbook's folder inside the repository; empty where it is the repository itself."""
-    gap: Literal["none", "shallow", "no-git", "no-repository", "refused"] = "none"
+    gap: Gap = "none"
     """Why history is missing or ends too early; with `shallow` it does not go back to the beginning, with others there is none."""
     reason: str = ""
     """What Git said where it refused."""
@@ -96,3 +101,27 @@ class Revision(Struct, frozen=True, kw_only=True):
     def is_move_only(self) -> bool:
         """True where the file was moved and not a byte of it changed."""
         return self.moved_from is not None and self.blob == self.blob_before
+
+
+class Reviewed(Struct, frozen=True, kw_only=True):
+    """How the text of an SOP stands to the text that its last review looked at."""
+
+    state: Literal["same", "wording", "changed", "unknown"]
+    """The same; another wording, declared and small; changed; or unknown, where history does not show the reviewed text."""
+    commit: Commit | None = None
+    """The first commit that changed it after the review; None where that is not committed yet, or nothing changed."""
+    declared: bool = False
+    """True where the change was declared editorial and is more than wording."""
+
+
+class History(Struct, frozen=True, kw_only=True):
+    """What the repository says of the SOPs of a handbook. Paths are written from the handbook's root."""
+
+    gap: Gap = "none"
+    """Why history is missing or ends too early."""
+    reason: str = ""
+    """What Git said where it refused."""
+    reviewed: Mapping[str, Reviewed] = field(default_factory=dict)
+    """How the text of each SOP stands to its last review, for those where that was asked."""
+    revisions: Mapping[str, tuple[Revision, ...]] = field(default_factory=dict)
+    """The revisions of each SOP and each translation, newest first; only pages and reports ask for them."""

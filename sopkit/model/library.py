@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct, field
 
+from sopkit.model.history import History
 from sopkit.model.mention import Mention
 from sopkit.model.problem import Location, Problem
 from sopkit.model.settings import Settings
@@ -35,6 +36,17 @@ class Allowance(NamedTuple):
         """Tell whether it allows this problem of its own file."""
         same_rule = bool(self.reason) and self.rule == problem.rule
         return same_rule and self.line in {None, problem.location.line}
+
+
+class Note(NamedTuple):
+    """An entry of the revision history that an SOP gives itself."""
+
+    version: str | None
+    """The version that the change produced."""
+    date: date | None
+    """The day it names."""
+    impact: str | None
+    """editorial, minor or major."""
 
 
 class Card(Struct, frozen=True, kw_only=True):
@@ -70,8 +82,16 @@ class Card(Struct, frozen=True, kw_only=True):
     """Its review period."""
     review_cycle: str | None = None
     """The name of its review cycle."""
-    change_dates: tuple[date | None, ...] = ()
-    """The day of each change of its history; None where it names none."""
+    review_by: str | None = None
+    """The role that did its last review."""
+    review_fingerprint: str | None = None
+    """The fingerprint of the text that was reviewed, as the file states it."""
+    fingerprint: str | None = None
+    """The fingerprint of its text as it stands, where the file states one of a review."""
+    approvers: tuple[str, ...] = ()
+    """The roles that approve it."""
+    changes: tuple[Note, ...] = ()
+    """Its revision history as written, in its order."""
     translates: str | None = None
     """The version of the source that this file translates; None for a source."""
     steps: frozenset[str] = frozenset()
@@ -82,6 +102,13 @@ class Card(Struct, frozen=True, kw_only=True):
     """Comments in it that allow a rule to be broken."""
     whole: bool = True
     """False where the file broke the schema or could not be read to its end."""
+
+    @property
+    def asks_history(self) -> bool:
+        """True where only history can say how its text stands to its last review."""
+        if self.translates is not None or self.status != "active" or self.review_last is None or not self.whole:
+            return False
+        return self.review_fingerprint is None or self.review_fingerprint != self.fingerprint
 
     def review_due(self, settings: Settings) -> date | None:
         """Return the day on which the next review is due; None where the file does not say."""
@@ -115,6 +142,8 @@ class Library(Struct, frozen=True, kw_only=True, dict=True):
     """False where there is no organisation.yml at all."""
     files: frozenset[str] = frozenset()
     """Of the files that SOPs name, those that exist."""
+    history: History = History()
+    """What the repository says, as far as it was asked."""
     problems: tuple[Problem, ...] = ()
     """What was found while the files were read one by one."""
 

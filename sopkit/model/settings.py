@@ -18,6 +18,8 @@ class ReviewSettings(Struct, frozen=True, kw_only=True):
 
     due_soon_days: int = 30
     """Days before the due date from which a check says so."""
+    wording_limit: int = 40
+    """Characters that an editorial change may alter before it voids a review."""
     cycles: Mapping[str, Duration] = field(default_factory=dict)
     """Periods by the name of their review cycle."""
 

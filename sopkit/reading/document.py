@@ -12,7 +12,7 @@ import msgspec
 
 from sopkit.language import mark
 from sopkit.model.duration import Duration
-from sopkit.model.library import Card
+from sopkit.model.library import Card, Note
 from sopkit.model.mention import Mention
 from sopkit.model.problem import Finding, Problem, Severity, Value
 from sopkit.model.sop import Sop
@@ -150,14 +150,22 @@ def build_sop(source: Source) -> tuple[Sop | None, Card]:
     return sop, build_card(source, kind, mentions, steps)
 
 
+def text_in(data: dict[str, Any], name: str) -> str | None:
+    """Return a text field of data of any shape."""
+    value = data.get(name)
+    return value if isinstance(value, str) else None
+
+
+def note_of(change: object) -> Note:
+    """Return an entry of the revision history, from data of any shape."""
+    data = change if isinstance(change, dict) else {}
+    return Note(text_in(data, "version"), day_of(data.get("date")), text_in(data, "impact"))
+
+
 def build_card(source: Source, kind: str, mentions: tuple[Mention, ...], steps: frozenset[str]) -> Card:
     """Return what others need of this file, from data of any shape."""
     data = source.data if isinstance(source.data, dict) else {}
-
-    def text(name: str) -> str | None:
-        value = data.get(name)
-        return value if isinstance(value, str) else None
-
+    text = functools.partial(text_in, data)
     review = data.get("review")
     review = review if isinstance(review, dict) else {}
     every = review.get("every")
@@ -178,7 +186,10 @@ def build_card(source: Source, kind: str, mentions: tuple[Mention, ...], steps: 
         review_last=day_of(review.get("last")),
         review_every=Duration(every) if isinstance(every, str) else None,
         review_cycle=cycle if isinstance(cycle, str) else None,
-        change_dates=tuple(day_of(change.get("date")) if isinstance(change, dict) else None for change in changes),
+        review_by=text_in(review, "by"),
+        review_fingerprint=text_in(review, "fingerprint"),
+        approvers=tuple(name for name in data["approvers"] if isinstance(name, str)) if isinstance(data.get("approvers"), list) else (),
+        changes=tuple(note_of(change) for change in changes),
         translates=translates,
         steps=steps,
         mentions=tuple(

@@ -52,6 +52,7 @@ def check_library(library: Library) -> LibraryFindings:
                 yield card.path, unknown_step(mention, step_guesses[name], name, step)
             else:
                 near = guesses.near(name)
+                near = "" if near == card.id else near  # nobody means the very SOP that is being written
                 values = {"name": name, "near": near}
                 yield card.path, Finding(mention.route, values, question=NEAR if near else None)
 

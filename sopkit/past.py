@@ -1,0 +1,232 @@
+"""What the repository says of a handbook: its log, kept between runs, and how each SOP stands to its last review."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from sopkit.compare.differences import differences
+from sopkit.compare.fingerprint import fingerprint
+from sopkit.compare.measure import is_editorial
+from sopkit.files import read_bytes, source_of
+from sopkit.history.follow import follow
+from sopkit.model.history import History, Log, Reviewed, Revision
+from sopkit.model.library import Card, Note
+from sopkit.reading.document import note_of
+from sopkit.reading.shape import shape_of
+
+if TYPE_CHECKING:
+    from sopkit.cache.drawer import Drawer
+    from sopkit.model.problem import Route
+
+
+class Text(msgspec.Struct, frozen=True, array_like=True):
+    """What is kept of one text that an SOP once had."""
+
+    fingerprint: str
+    """Its fingerprint."""
+    review_last: str | None
+    """The review that it states."""
+
+
+def read_history(root: Path, cards: Sequence[Card], limit: int, drawer: Drawer | None = None, *, whole: bool = False) -> History:
+    """Return what the repository says of those SOPs for which a rule asks, or of all with their revisions where the `whole` is wanted.
+
+    A rule asks for SOPs in use whose file alone does not show that the text which was reviewed still stands.
+    `limit` is how many characters an editorial change may alter.
+    """
+    asked = {card.path: card for card in cards if card.asks_history}
+    if not asked and not whole:
+        return History()
+    log = kept_log(root, drawer)
+    if log.gap in {"no-repository", "no-git", "refused"}:
+        return History(gap=log.gap, reason=log.reason)
+    names = {card.path: f"{log.folder}/{card.path}" if log.folder else card.path for card in cards}
+    revisions = follow(log, [names[card.path] for card in cards if whole or card.path in asked])
+    return History(
+        gap=log.gap,
+        reviewed=reviewed_of(root, asked, {path: revisions[names[path]] for path in asked}, limit, drawer),
+        revisions={path: revisions[name] for path, name in names.items()} if whole else {},
+    )
+
+
+# ------------------------------------------------------------------------------------------------------------- the log
+
+
+def kept_log(root: Path, drawer: Drawer | None) -> Log:
+    """Return the log of a handbook: the one of the last run, continued; read anew where anything about it is in doubt."""
+    from sopkit.cache.drawer import LOG
+    from sopkit.git.log import read_log
+    from sopkit.git.places import state_of
+
+    state = state_of(root)
+    kept: tuple[bytes, Log] | None = None if drawer is None else recall(drawer, LOG, tuple[bytes, Log])
+    if kept is not None and kept[0] == state:
+        return kept[1]
+    log = None if kept is None else continued(root, kept[1])
+    log = log or read_log(root)
+    if drawer is not None and log.gap in {"none", "shallow"}:
+        drawer.write(LOG, msgspec.msgpack.encode((state, log)))
+    return log
+
+
+def continued(root: Path, old: Log) -> Log | None:
+    """Return an earlier log with what has come since; None where the head does not follow it, or it is not whole."""
+    from sopkit.git.log import follows, read_log
+
+    if not old.is_whole or not old.commits or not follows(root, old.commits[0].id):
+        return None
+    new = read_log(root, old.commits[0].id)
+    if not new.is_whole or new.folder != old.folder:
+        return None
+    return msgspec.structs.replace(new, commits=new.commits + old.commits, touches=new.touches + old.touches)
+
+
+def recall(drawer: Drawer, name: str, kind: Any) -> Any:
+    """Return what lies in a drawer under a name; None where it is damaged or not there."""
+    payload = drawer.read(name)
+    if payload is None:
+        return None
+    try:
+        return msgspec.msgpack.decode(payload, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+# ------------------------------------------------------------------------------------------------------ reviewed texts
+
+
+def reviewed_of(
+    root: Path, cards: Mapping[str, Card], revisions: Mapping[str, tuple[Revision, ...]], limit: int, drawer: Drawer | None
+) -> dict[str, Reviewed]:
+    """Return how each SOP stands to its last review."""
+    texts = Texts(root, drawer)
+    texts.prepare(revision for each in revisions.values() if len(each) > 1 for revision in each)
+    found = {path: reviewed(card, revisions[path], texts, limit) for path, card in cards.items()}
+    texts.put_away()
+    return found
+
+
+def reviewed(card: Card, revisions: tuple[Revision, ...], texts: Texts, limit: int) -> Reviewed:
+    """Return how the text of one SOP stands to its last review.
+
+    The reviewed text is the one with the fingerprint that the file states; where it states none, the one that first named this review. So a
+    review that is dated, merged and committed on three different days still speaks of one text.
+    """
+    current = texts.of_file(card.path)
+    if current is None or not revisions:
+        return Reviewed(state="unknown")
+    known = [(revision, texts.of(revision)) for revision in revisions]
+    if card.review_fingerprint is not None:
+        place = next((number for number, (_, text) in enumerate(known) if text and text.fingerprint == card.review_fingerprint), None)
+    else:
+        same = [number for number, (_, text) in enumerate(known) if text and text.review_last == str(card.review_last)]
+        place = same[-1] if same else None
+    if place is None:
+        not_committed = current.review_last == str(card.review_last) and card.review_fingerprint is None
+        return Reviewed(state="same" if not_committed else "unknown")
+    reviewed_text = known[place][1]
+    if reviewed_text is None or reviewed_text.fingerprint == current.fingerprint:
+        return Reviewed(state="same")
+    later = [known[number] for number in range(place - 1, -1, -1)]
+    commit = next((revision.commit for revision, text in later if text and text.fingerprint != reviewed_text.fingerprint), None)
+    before = texts.data_of(known[place][0])
+    declared = is_declared(before, card.changes)
+    found = differences(before, texts.data_of_file(card.path))
+    if declared and is_editorial(found, is_text, limit):
+        return Reviewed(state="wording", commit=commit)
+    return Reviewed(state="changed", commit=commit, declared=declared)
+
+
+def is_declared(before: Mapping[str, Any], notes: tuple[Note, ...]) -> bool:
+    """Tell whether everything that was noted since a text is called editorial."""
+    written = before.get("changes")
+    known = {note_of(change).version for change in written} if isinstance(written, list) else set()
+    new = [note for note in notes if note.version not in known]
+    return bool(new) and all(note.impact == "editorial" for note in new)
+
+
+def is_text(route: Route) -> bool:
+    """Tell whether prose stands at a route of an SOP."""
+    shape = shape_of("sop").at(route)
+    return shape is not None and shape.text
+
+
+class Texts:
+    """The texts that SOPs had: of each a fingerprint, kept between runs, and on demand its data."""
+
+    def __init__(self, root: Path, drawer: Drawer | None) -> None:
+        """Take what earlier runs have kept."""
+        from sopkit.cache.drawer import TEXTS
+
+        self.root = root
+        self.drawer = drawer
+        self.kept: dict[str, Text] = (None if drawer is None else recall(drawer, TEXTS, dict[str, Text])) or {}
+        self.used: dict[str, Text] = {}
+        self.files: dict[str, dict[str, Any]] = {}
+        self.contents: dict[str, bytes] = {}
+
+    def prepare(self, revisions: Iterable[Revision]) -> None:
+        """Read what will be asked for, in one call of Git."""
+        self.fetch({revision.blob for revision in revisions} - self.kept.keys())
+
+    def fetch(self, blobs: Collection[str]) -> None:
+        """Read contents of blobs."""
+        from sopkit.git.blobs import NoAnswerError, read_blobs
+
+        try:
+            self.contents.update(read_blobs(self.root, blobs))
+        except NoAnswerError:
+            return
+
+    def of(self, revision: Revision) -> Text | None:
+        """Return what a file said after a revision; None where its content cannot be had or read."""
+        text = self.used.get(revision.blob) or self.kept.get(revision.blob)
+        if text is None:
+            data = self.data_of(revision)
+            text = text_of(data) if data else None
+        if text is not None:
+            self.used[revision.blob] = text
+        return text
+
+    def data_of(self, revision: Revision) -> dict[str, Any]:
+        """Return the data of a file after a revision; empty where it cannot be had."""
+        if revision.blob not in self.contents:
+            self.fetch({revision.blob})
+        content = self.contents.get(revision.blob)
+        return {} if content is None else data_in(revision.path, content)
+
+    def data_of_file(self, path: str) -> dict[str, Any]:
+        """Return the data of a file as it is now."""
+        if path not in self.files:
+            opened = read_bytes(self.root, path, [])
+            self.files[path] = {} if opened is None else data_in(path, opened[0])
+        return self.files[path]
+
+    def of_file(self, path: str) -> Text | None:
+        """Return what a file says now."""
+        data = self.data_of_file(path)
+        return text_of(data) if data else None
+
+    def put_away(self) -> None:
+        """Leave for the next run what this one has used."""
+        from sopkit.cache.drawer import TEXTS
+
+        if self.drawer is not None and self.used != self.kept:
+            self.drawer.write(TEXTS, msgspec.msgpack.encode(self.used))
+
+
+def data_in(path: str, content: bytes) -> dict[str, Any]:
+    """Return the data of a file as plain data; empty where it holds none."""
+    data = source_of(path, content).data
+    return data if isinstance(data, dict) else {}
+
+
+def text_of(data: Mapping[str, Any]) -> Text:
+    """Return what is kept of a text."""
+    review = data.get("review")
+    last = review.get("last") if isinstance(review, dict) else None
+    return Text(fingerprint(data), last if isinstance(last, str) else None)

@@ -1,0 +1,34 @@
+"""History could not be asked, or does not go back far enough.
+
+Whether a text was changed after its review is proved by its history. Where that is missing, a review may look current that is not, and
+nobody would notice that the question was never answered.
+
+In a workflow on GitHub the checkout needs `fetch-depth: 0`; on a computer `git fetch --unshallow` brings the rest.
+A file that states the fingerprint of what was reviewed needs no history: `sopkit review sign` writes it.
+"""
+
+from sopkit.language import mark
+from sopkit.model.library import Library
+from sopkit.model.problem import Finding, Severity
+from sopkit.rules._shelf import LibraryFindings
+
+SEVERITY = Severity.WARNING
+MESSAGE = mark("This clone does not hold the whole history: whether texts were changed after their reviews cannot be told.")
+QUESTION = mark(
+    "Where does it come from? In a workflow, set `fetch-depth: 0` for the checkout; on a computer, run `git fetch --unshallow`."
+)
+REFUSED = mark("Git refuses to tell the history: {reason}. Whether texts were changed after their reviews was not checked.")
+REFUSED_QUESTION = mark("What does `git log` say in this folder?")
+NO_GIT = mark("Git is not installed: whether texts were changed after their reviews was not checked.")
+NO_GIT_QUESTION = mark("Install Git, or sign reviews with `sopkit review sign`, which needs no history.")
+
+
+def check_library(library: Library) -> LibraryFindings:
+    """Yield once that history is missing, where a rule asked for it. A folder that is no repository has no history to miss."""
+    gap = library.history.gap
+    if gap == "shallow":
+        yield "sopkit.yml", Finding()
+    elif gap == "refused":
+        yield "sopkit.yml", Finding((), {"reason": library.history.reason}, REFUSED, REFUSED_QUESTION)
+    elif gap == "no-git":
+        yield "sopkit.yml", Finding((), {}, NO_GIT, NO_GIT_QUESTION)
