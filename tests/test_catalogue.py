@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -105,3 +106,27 @@ def test_the_environment_chooses_the_language(environment: dict[str, str], langu
 @pytest.mark.parametrize(("tag", "language"), [("zh-Hans-CN", "zh"), ("EN", "en"), ("fr", None), (None, None)])
 def test_a_locale_name_is_understood(tag: str | None, language: str | None) -> None:
     assert as_language(tag) == language
+
+
+def test_no_text_hides_in_an_f_string() -> None:
+    """The extractor does not look there, so such a text would stay English for ever."""
+    hidden = [
+        f"{path.name}:{call.lineno}"
+        for path in (ROOT / "sopkit").rglob("*.py")
+        for joined in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(joined, ast.JoinedStr)
+        for call in ast.walk(joined)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in {"mark", "_"}
+    ]
+    assert hidden == []
+
+
+def test_no_translation_says_the_same_twice(chinese: Catalog) -> None:
+    twice = [
+        entry.id
+        for entry in chinese
+        if isinstance(entry.string, str)
+        and len(entry.string) > len("一二三四五六七八")
+        and any(entry.string == entry.string[: len(entry.string) // times] * times for times in (2, 3, 4))
+    ]
+    assert twice == []

@@ -224,6 +224,11 @@ WRITTEN: dict[str, tuple[str, Route, Any]] = {
         ("scripts", 0),
         {"id": "open", "scene": "Hi", "lines": ["Hello."], "if_customer_says": [{"text": "Too dear", "reply": "Per cup?"}]},
     ),
+    "a title that a field once had": (
+        "## Scripts\n\n### Hi {#open}\n\n- **Lines**:\n  - Hello.\n- **If the customer says**:\n  - Too dear\n    - **Reply**: Per cup?\n",
+        ("scripts", 0, "if_customer_says"),
+        [{"text": "Too dear", "reply": "Per cup?"}],
+    ),
     "items without a lead": (
         "## References\n\n- **SOP**: CRM-001\n  - **Note**: first\n",
         ("references",),

@@ -120,7 +120,8 @@ class View(Speech):
         label = f"{name} {_text.plain(edition.title, _text.Targets(lambda sop, _: (sop, None), lambda _: None))}"
         numbers = {known.id: number for number, known in enumerate(edition.all_steps, 1)}
         if step in numbers:
-            label += f" · {self.say(mark('Step {number}'), number=numbers[step])}"
+            said = self.say(mark("Step {number}"), number=numbers[step])
+            label += f" · {said}"
         anchor = f"step-{step}" if step in numbers else ""
         return label, self.to(self.handbook.place_of(edition), anchor)
 

@@ -1,7 +1,8 @@
 """What the Markdown form needs of a schema: the fields of each mapping, and what a person calls them.
 
 A field is called by its title in either language, or by its own name; so a new field needs no line of code here. ``x-lead``
-marks the text that stands first in an item, ``x-prose`` the one that is written as paragraphs below it.
+marks the text that stands first in an item, ``x-prose`` the one that is written as paragraphs below it, and ``x-also`` names titles that a
+field once had: files that bear them are read all the same.
 """
 
 from __future__ import annotations
@@ -119,7 +120,7 @@ class Shapes:
         for name, part in schema.get("properties", {}).items():
             child = self.of(part)
             shape.fields[name] = child
-            for label in (*child.title, name, name.replace("_", " ")):
+            for label in (*child.title, name, name.replace("_", " "), *part.get("x-also", ())):
                 if label:
                     shape.labels[label] = shape.labels[label.casefold()] = name
             if part.get("x-lead"):

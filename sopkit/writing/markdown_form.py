@@ -174,7 +174,8 @@ class Writer:
         """Return a limit of time as people say it."""
         after = value.get("after")
         if self.language == "zh":
-            return f"{after}后 {value['limit']}内" if after else value["limit"]
+            gap = " " if after and after[-1].isascii() else ""  # “10:00 后”, as people space it
+            return f"{after}{gap}后 {value['limit']}内" if after else value["limit"]
         return f"{value['limit']} after {after}" if after else value["limit"]
 
     def comma(self) -> str:
