@@ -649,7 +649,14 @@ def busy(slow: Handbook) -> Iterator[tuple[subprocess.Popen[str], list[int]]]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "sopkit", "check", "--lang", "en", "--jobs", "2"]
     with subprocess.Popen(
-        command, cwd=slow.root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command,
+        cwd=slow.root,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # whoever runs the tests in the background ignores it
     ) as process:
         while len(children_of(process.pid)) < 2 and process.poll() is None:
             pass

@@ -165,7 +165,7 @@ def test_parts_of_a_schema_that_stand_twice_are_told_once() -> None:
     sections = fields.sections_of("sop", read_schema("sop"))
     anchors = [section.anchor for section in sections]
     assert len(anchors) == len(set(anchors))
-    within = [section for section in sections if [field.name for field in section.fields] == ["limit", "after"]]
+    within = [section for section in sections if [field.name for field in section.fields] == ["limit", "after", "before"]]
     assert len(within) < 3
     assert len(within[0].places) > 3
     keys = [json.dumps([dataclasses.asdict(field) for field in section.fields], default=str) for section in sections]

@@ -224,6 +224,21 @@ WRITTEN: dict[str, tuple[str, Route, Any]] = {
         ("scripts", 0),
         {"id": "open", "scene": "Hi", "lines": ["Hello."], "if_customer_says": [{"text": "Too dear", "reply": "Per cup?"}]},
     ),
+    "a limit back from an event": (
+        "## Steps\n\n1. Send the offer. {#send}\n   - **Within**: 5 working days before the fair\n",
+        ("steps", 0, "within"),
+        {"limit": "5 working days", "before": "the fair"},
+    ),
+    "a limit back from an event in Chinese": (
+        "## 步骤\n\n1. 交资料。 {#send}\n   - **时限**：上市日（第 30 天）前 5 个工作日\n",
+        ("steps", 0, "within"),
+        {"limit": "5 个工作日", "before": "上市日（第 30 天）"},
+    ),
+    "a limit after an event that is named by what was before": (
+        "## 步骤\n\n1. 交资料。 {#send}\n   - **时限**：上市前后 3 天内\n",
+        ("steps", 0, "within"),
+        {"limit": "3 天", "after": "上市前"},
+    ),
     "a title that a field once had": (
         "## Scripts\n\n### Hi {#open}\n\n- **Lines**:\n  - Hello.\n- **If the customer says**:\n  - Too dear\n    - **Reply**: Per cup?\n",
         ("scripts", 0, "if_customer_says"),

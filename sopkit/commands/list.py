@@ -15,7 +15,7 @@ from sopkit.language import mark
 from sopkit.model.library import Card, Library
 from sopkit.model.organisation import Bilingual
 from sopkit.reports._shelf import clean, written
-from sopkit.workspace import read_library
+from sopkit.workspace import Way, read_library
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a cell that starts with one of these for a formula and runs it."""
@@ -43,7 +43,7 @@ def run(  # one argument an option
 ) -> int:
     """Print the SOPs that are asked for."""
     root = root_of()
-    library = read_library(root, today())
+    library = read_library(root, today(), way=Way(without_history=True))
     organisation = library.organisation
     if organisation is not None:
         message = mark("There is no role “{name}” in organisation.yml.")

@@ -25,7 +25,7 @@ from sopkit.starter.naming import NamingError, checked_title, is_slug, slug_of
 from sopkit.starter.numbering import ID, NoFreeIdError, next_id
 from sopkit.starter.skeleton import Answers, build_skeleton, open_places
 from sopkit.whole import write_new
-from sopkit.workspace import read_library
+from sopkit.workspace import Way, read_library
 
 NO_DEPARTMENT = mark("There is no department “{name}” in organisation.yml.")
 NO_ROLE = mark("There is no role “{name}” in organisation.yml.")
@@ -44,7 +44,7 @@ def run(
 ) -> int:
     """Write the skeleton of a new SOP and say how to go on."""
     root = root_of()
-    library = read_library(root, today())
+    library = read_library(root, today(), way=Way(without_history=True))
     organisation = library.organisation
     if organisation is None:
         message = mark("organisation.yml is missing or has errors, so nobody knows departments and roles. `sopkit check` says more.")

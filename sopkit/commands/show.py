@@ -17,7 +17,7 @@ from sopkit.model.library import Library
 from sopkit.model.sop import Sop
 from sopkit.model.step import Step
 from sopkit.reports._shelf import clean, written
-from sopkit.workspace import read_library
+from sopkit.workspace import Way, read_library
 
 OWN_BOOKKEEPING = frozenset({"mentions", "definitions"})
 """What the reader notes for the rules; no part of the SOP."""
@@ -25,7 +25,7 @@ OWN_BOOKKEEPING = frozenset({"mentions", "definitions"})
 
 def run(sop_id: str, output: str) -> int:
     """Print one SOP, in the language of the messages where it has been translated."""
-    library = read_library(root_of(), today(), keep_sops=True)
+    library = read_library(root_of(), today(), keep_sops=True, way=Way(without_history=True))
     sop = find_sop(library, sop_id)
     if output == "json":
         click.echo(written(as_data(sop)))

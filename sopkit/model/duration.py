@@ -57,12 +57,14 @@ class Duration(str):
 
 
 class Limit(Struct, frozen=True, kw_only=True):
-    """A time limit and the event from which it is counted."""
+    """A time limit and the event from which it is counted, or back from which."""
 
     limit: Duration
     """How long it may take at most."""
     after: str | None = None
     """The event from which the time is counted."""
+    before: str | None = None
+    """The event before which it is done, by at least this much time; never together with `after`."""
 
 
 @functools.lru_cache(maxsize=4096)

@@ -63,6 +63,8 @@ class Speech:
     def limit(self, limit: Limit) -> Markup:
         """Return a time limit and the event from which it is counted."""
         length = self.length(limit.limit)
+        if limit.before is not None:
+            return self.say(mark("at least {limit} before: {event}"), limit=length, event=self.rich(limit.before))
         if limit.after is None:
             return escape(length)
         return self.say(mark("{limit}, counted from: {event}"), limit=length, event=self.rich(limit.after))

@@ -321,6 +321,13 @@ def twice(error: ValidationError, schema: dict[str, Any], name: Words) -> Iterat
         seen.add(form)
 
 
+def both_ways(error: ValidationError, schema: dict[str, Any], name: Words) -> Iterator[Finding]:
+    """Explain `maxProperties`: a limit of time that is counted both from an event and back from one."""
+    del error, schema
+    message = mark("“{field}” is counted both from an event and back from one.")
+    yield Finding((), {"field": name}, message, mark("Which of the two is meant? Keep `after:` or `before:`."))
+
+
 EXPLAIN = {
     "required": missing,
     "additionalProperties": unknown_key,
@@ -333,5 +340,6 @@ EXPLAIN = {
     "minProperties": empty,
     "minimum": out_of_range,
     "maximum": out_of_range,
+    "maxProperties": both_ways,
     "uniqueItems": twice,
 }

@@ -11,7 +11,7 @@ from sopkit.reading.embedded import Place, place_between, place_of
 from sopkit.reading.shape import Shape
 from sopkit.reading.yaml_form import resolve
 
-AFTER = re.compile(r"[ \t]+after[ \t]+(?=\S)")
+EVENT = re.compile(r"[ \t]+(after|before)[ \t]+(?=\S)")
 COMMA = re.compile(r"[,，、][ \t]*")
 YES_NO = {"yes": True, "no": False, "是": True, "否": False, "true": True, "false": False}
 
@@ -62,7 +62,7 @@ def names_in(row: Row) -> Iterator[tuple[str, Place]]:
 
 
 def deadline_of(shape: Shape, rows: list[Row]) -> tuple[Any, Spot] | None:
-    """Return a limit of time and what starts its clock: “2 hours after …”, “…后 2 小时内”; None where it is written otherwise."""
+    """Return a limit of time and what starts its clock: “2 hours after …”, “…后 2 小时内”, “…前 2 小时”; None where it is none."""
     said = [row for row in rows if row.text.strip()]
     if len(said) != 1 or shape.pattern is None:
         return None
@@ -75,11 +75,11 @@ def deadline_of(shape: Shape, rows: list[Row]) -> tuple[Any, Spot] | None:
         here = place_of(row, start, limit.end())
         data = {"limit": limit[0]}
         spots = {"limit": (here, here)}
-        after = AFTER.match(text, limit.end())
-        if after is not None:
-            data["after"] = text[after.end() :]
-            there = place_of(row, after.end(), len(text))
-            spots["after"] = (there, there)
+        event = EVENT.match(text, limit.end())
+        if event is not None:
+            data[event[1]] = text[event.end() :]
+            there = place_of(row, event.end(), len(text))
+            spots[event[1]] = (there, there)
         elif text[limit.end() :] not in {"", "内", "以内", "之内"}:
             return None
         return data, (place_of(row, start, len(text)), spots)
@@ -87,12 +87,13 @@ def deadline_of(shape: Shape, rows: list[Row]) -> tuple[Any, Spot] | None:
 
 
 def chinese_deadline(pattern: re.Pattern[str], row: Row, text: str, start: int) -> tuple[Any, Spot] | None:
-    """Return “签约后 3 个工作日内” as its parts."""
+    """Return “签约后 3 个工作日内” and “上市日前 5 个工作日” as their parts."""
     bare = text.removesuffix("内")
     bare = bare[:-1] if bare.endswith(("以", "之")) else bare
-    position = bare.rfind("后")
+    position = max(bare.rfind("后"), bare.rfind("前"))
     if position <= start:
         return None
+    name = "after" if bare[position] == "后" else "before"
     begin = position + 1
     while begin < len(bare) and bare[begin] in " ，,":
         begin += 1
@@ -100,5 +101,5 @@ def chinese_deadline(pattern: re.Pattern[str], row: Row, text: str, start: int) 
     if limit is None:
         return None
     here, there = place_of(row, begin, len(bare)), place_of(row, start, position)
-    data = {"limit": limit[0], "after": bare[start:position].rstrip()}
-    return data, (place_of(row, start, len(text)), {"limit": (here, here), "after": (there, there)})
+    data = {"limit": limit[0], name: bare[start:position].rstrip()}
+    return data, (place_of(row, start, len(text)), {"limit": (here, here), name: (there, there)})

@@ -51,7 +51,7 @@ class Shape:
     @property
     def is_deadline(self) -> bool:
         """True for a limit of time with the start of its clock."""
-        return self.fields.keys() == {"limit", "after"}
+        return self.fields.keys() == {"limit", "after", "before"}
 
     @property
     def is_alert(self) -> bool:

@@ -172,7 +172,10 @@ class Writer:
 
     def deadline(self, value: dict[str, str]) -> str:
         """Return a limit of time as people say it."""
-        after = value.get("after")
+        after, before = value.get("after"), value.get("before")
+        if before:
+            gap = " " if before[-1].isascii() else ""
+            return f"{before}{gap}前 {value['limit']}" if self.language == "zh" else f"{value['limit']} before {before}"
         if self.language == "zh":
             gap = " " if after and after[-1].isascii() else ""  # “10:00 后”, as people space it
             return f"{after}{gap}后 {value['limit']}内" if after else value["limit"]
