@@ -82,6 +82,8 @@ class CustomerRelations(Struct, frozen=True, kw_only=True):
     """Questions, rhythm and what a low score leads to."""
     complaints: tuple[ComplaintLevel, ...] = ()
     """Levels with limits."""
+    continued_in: str | None = None
+    """The customer-relations SOP that holds the parts left out here."""
 
 
 class FeedbackChannel(Struct, frozen=True, kw_only=True):

@@ -14,12 +14,17 @@ ADD_CONTACT = mark("Which customers, how often, by whom? Add `contact:` below `c
 NO_SURVEY = mark("A customer-relations procedure has a satisfaction survey, and this one has none.")
 ADD_SURVEY = mark("What is asked, when, and what follows a low score? Add `survey:` below `customer_relations:`.")
 NO_COMPLAINTS = mark("A customer-relations procedure says how complaints are handled, and this one does not.")
-ADD_COMPLAINTS = mark("Which levels are there, and how soon is each solved? Add `complaints:` below `customer_relations:`.")
+ADD_COMPLAINTS = mark(
+    "Which levels are there, and how soon is each solved? Add `complaints:` below `customer_relations:`, "
+    "or name the SOP that says so as `continued_in:`."
+)
 
 
 def check(sop: Sop) -> Iterator[Finding]:
     """Yield what a customer-relations procedure lacks."""
     block = sop.customer_relations or CustomerRelations()
+    if block.continued_in is not None:
+        return
     route = ("kind",) if sop.customer_relations is None else ("customer_relations",)
     for part, message, question in (
         (block.data, NO_DATA, ADD_DATA),
