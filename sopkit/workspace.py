@@ -26,6 +26,7 @@ from sopkit.files import (
     read_bytes,
     source_of,
 )
+from sopkit.git.places import top_of
 from sopkit.model.glossary import Glossary
 from sopkit.model.history import History
 from sopkit.model.library import Card, Library
@@ -124,6 +125,8 @@ def history_of(root: Path, cards: Sequence[Card], settings: Settings, way: Way) 
     """Return what the repository says of the SOPs, where a rule asks for any of them or everything is wanted."""
     if not way.whole_history and not any(card.asks_history for card in cards):
         return History()
+    if top_of(root) is None:
+        return History(gap="no-repository")
     from sopkit.past import read_history  # Git costs more than all else together
 
     return read_history(root, cards, settings.review.wording_limit, way.drawer, whole=way.whole_history)
