@@ -196,6 +196,10 @@ class Texts:
         """Return the data of a file after a revision; empty where it cannot be had."""
         if revision.blob not in self.contents:
             self.fetch({revision.blob})
+        return self.data_of_known(revision)
+
+    def data_of_known(self, revision: Revision) -> dict[str, Any]:
+        """Return the data of a file after a revision whose content has been read already; empty where it could not be had."""
         content = self.contents.get(revision.blob)
         return {} if content is None else data_in(revision.path, content)
 

@@ -200,7 +200,27 @@ def test_a_handbook_in_a_folder_and_a_folder_that_moved(tmp_path: Path) -> None:
     log = read_log(repository.top / "docs/手册")
     assert log.folder == "docs/手册"
     assert subjects(log, "docs/手册/sops/a.yml") == ["Move", "One"]
-    assert "Program" not in [commit.subject for commit in log.commits]
+    assert [
+        touch for commit, touches in zip(log.commits, log.touches, strict=True) if commit.subject == "Program" for touch in touches
+    ] == []
+
+
+def test_the_main_line_of_a_handbook_in_a_folder_has_no_holes(tmp_path: Path) -> None:
+    """Commits elsewhere lie between those of the handbook, and before the branch that brought it."""
+    repository = Repository(tmp_path / "work")
+    repository.commit("Program", "2026-01-01", {"elsewhere.py": "print()\n"})
+    repository.git("switch", "--quiet", "--create", "side")
+    repository.commit("Side", "2026-01-02", {"book/sops/a.yml": text("A-1")})
+    repository.git("switch", "--quiet", "main")
+    repository.commit("Program 2", "2026-01-03", {"elsewhere.py": "print(2)\n"})
+    repository.git("merge", "--quiet", "--no-ff", "-m", "Merge", "side", day="2026-01-04")
+    repository.commit("Program 3", "2026-01-05", {"elsewhere.py": "print(3)\n"})
+    repository.commit("Two", "2026-01-06", {"book/sops/a.yml": text("A-1", "second")})
+    repository.commit("Program 4", "2026-01-07", {"elsewhere.py": "print(4)\n"})
+    log = read_log(repository.top / "book")
+    assert standing(log, "book/sops/a.yml") == ["Two", "Merge"]
+    assert standing(log, "book/sops/a.yml", "2026-01-03") == []
+    assert subjects(log, "book/sops/a.yml") == ["Two", "Side"]
 
 
 def test_line_ends_of_windows_are_a_change_of_bytes(repository: Repository) -> None:
@@ -316,6 +336,14 @@ def test_a_damaged_repository_is_told_in_the_words_of_git(repository: Repository
     assert log.gap == "refused"
     assert log.reason
     assert "\n" not in log.reason
+
+
+def test_a_branch_whose_last_commit_is_gone_is_damaged_and_not_empty(repository: Repository) -> None:
+    head = repository.commit("One", files={"sops/a.yml": text("A-1")})
+    (repository.top / ".git/objects" / head[:2] / head[2:]).unlink()
+    assert read_log(repository.handbook).gap == "refused"
+    repository.git("pack-refs", "--all")
+    assert read_log(repository.handbook).gap == "refused"
 
 
 def test_blobs_that_are_not_there_are_left_out(repository: Repository) -> None:

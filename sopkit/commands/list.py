@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import csv
 import difflib
-import io
 from collections.abc import Callable
+from datetime import date
 
 import click
 
-from sopkit.commands._frame import Command, Option, root_of, say
+from sopkit.commands._frame import AS_OF, Command, Option, root_of, say
+from sopkit.commands._rows import STATUS, drawer_of, in_csv, tell_gap
 from sopkit.here import today
 from sopkit.language import mark
 from sopkit.model.library import Card, Library
 from sopkit.model.organisation import Bilingual
 from sopkit.reports._shelf import clean, written
+from sopkit.versions.in_force import Standings, standings_of
 from sopkit.workspace import Way, read_library
-
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes a cell that starts with one of these for a formula and runs it."""
 
 HEADERS = {
     "id": mark("id"),
@@ -31,7 +29,12 @@ HEADERS = {
     "effective": mark("effective"),
     "next_review": mark("next review"),
     "path": mark("file"),
+    "coming_version": mark("coming"),
+    "coming_status": mark("coming status"),
+    "coming_from": mark("coming from"),
 }
+HIDDEN = frozenset({"path", "coming_status", "coming_from"})
+"""What the table leaves to the other formats; where there is a coming version, one column tells all of it."""
 
 
 def run(  # one argument an option
@@ -40,26 +43,31 @@ def run(  # one argument an option
     status: str | None,
     kind: str | None,
     output: str,
+    as_of: date | None,
 ) -> int:
-    """Print the SOPs that are asked for."""
+    """Print the SOPs that are asked for, each as it holds on the day."""
     root = root_of()
-    library = read_library(root, today(), way=Way(without_history=True))
+    library = read_library(root, as_of or today(), way=Way(without_history=True))
     organisation = library.organisation
     if organisation is not None:
         message = mark("There is no role “{name}” in organisation.yml.")
         role = known_id(role, {entry.id: entry.name for entry in organisation.roles}, message)
         message = mark("There is no department “{name}” in organisation.yml.")
         department = known_id(department, {entry.id: entry.name for entry in organisation.departments}, message)
-    cards = [
-        card
-        for card in library.sources
-        if (department is None or card.department == department)
-        and (status is None or card.status == status)
-        and (kind is None or card.kind == kind)
-        and (role is None or any(mention.kind == "role" and mention.name == role for mention in card.mentions))
-    ]
-    rows = [row_of(card, library) for card in sorted(cards, key=lambda card: card.id or "")]
+    standings = standings_of(root, library.sources, library.as_of, library.settings.time_zone, drawer_of(root))
+    rows = []
+    for card in sorted(library.sources, key=lambda card: card.id or ""):
+        standing = standings.by_path.get(card.path)
+        holding = card if standing is None or standing.card is None else standing.card
+        if (
+            (department is None or holding.department == department)
+            and (status is None or status in {holding.status, card.status})
+            and (kind is None or holding.kind == kind)
+            and (role is None or any(mention.kind == "role" and mention.name == role for mention in holding.mentions))
+        ):
+            rows.append(row_of(holding, library) | coming_of(card, standings, library.as_of))
     click.echo(FORMATS[output](rows))
+    tell_gap(standings)
     unread = sum(card.id is None for card in library.sources)
     if unread:
         click.echo(say(mark("{count} files could not be read; `sopkit check` says why."), count=unread), err=True)
@@ -95,15 +103,35 @@ def row_of(card: Card, library: Library) -> dict[str, str | None]:
     }
 
 
+def coming_of(card: Card, standings: Standings, day: date) -> dict[str, str | None]:
+    """Return what the list says of a version that does not hold yet: one beside the version in force, or one for a later day."""
+    standing = standings.by_path.get(card.path)
+    later = card.effective if card.effective is not None and card.effective > day else None
+    if standing is None or (standing.state != "earlier" and later is None):
+        return {"coming_version": None, "coming_status": None, "coming_from": None}
+    return {"coming_version": card.version, "coming_status": card.status, "coming_from": later.isoformat() if later else None}
+
+
 def as_table(rows: list[dict[str, str | None]]) -> str:
     """Return a table for a person; the file's path is left to the other formats."""
     from tabulate import tabulate
 
-    shown = [name for name in HEADERS if name != "path"]
     if not rows:
         return say(mark("No SOP fits."))
-    cells = [[clean(row[name] or "") for name in shown] for row in rows]
+    some_come = any(row["coming_version"] for row in rows)
+    shown = [name for name in HEADERS if name not in HIDDEN and (some_come or name != "coming_version")]
+    cells = [[clean((coming_in_words(row) if name == "coming_version" else row[name]) or "") for name in shown] for row in rows]
     return tabulate(cells, headers=[say(HEADERS[name]) for name in shown], disable_numparse=True)
+
+
+def coming_in_words(row: dict[str, str | None]) -> str:
+    """Return the coming version with its status and its day, as far as there is one."""
+    if row["coming_version"] is None:
+        return ""
+    status = say(STATUS[row["coming_status"]]) if row["coming_status"] in STATUS else row["coming_status"]
+    if row["coming_from"] is None:
+        return say(mark("version {version}, {status}"), version=row["coming_version"], status=status)
+    return say(mark("version {version}, {status}, from {day}"), version=row["coming_version"], status=status, day=row["coming_from"])
 
 
 def as_json(rows: list[dict[str, str | None]]) -> str:
@@ -112,18 +140,8 @@ def as_json(rows: list[dict[str, str | None]]) -> str:
 
 
 def as_csv(rows: list[dict[str, str | None]]) -> str:
-    """Return comma-separated values with a line of names; a cell that a spreadsheet would run is made a text."""
-    buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, list(HEADERS), lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({name: as_text(clean(value or "")) for name, value in row.items()})
-    return buffer.getvalue().rstrip("\n")
-
-
-def as_text(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
+    """Return comma-separated values with a line of names."""
+    return in_csv(HEADERS, rows)
 
 
 FORMATS: dict[str, Callable[[list[dict[str, str | None]]], str]] = {
@@ -135,7 +153,10 @@ FORMATS: dict[str, Callable[[list[dict[str, str | None]]], str]] = {
 command = Command(
     "list",
     callback=run,
-    help=mark("List the SOPs with status, owner and next review."),
+    help=mark(
+        "List the SOPs with status, owner and next review.\n\n"
+        "Each is listed as it is in force: where its file holds a draft or a version for a later day, history tells what holds meanwhile."
+    ),
     example="sopkit list\nsopkit list --department sales --status active\nsopkit list --role account-manager --format csv",
     params=[
         Option(["--department"], metavar="ID", help=mark("Only SOPs of this department.")),
@@ -153,5 +174,6 @@ command = Command(
             show_default=True,
             help=mark("How the list is written."),
         ),
+        AS_OF,
     ],
 )

@@ -2,37 +2,125 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import click
 from msgspec import Struct
 
-from sopkit.commands._frame import Command, Option, language_of, root_of, say
+from sopkit.commands._frame import Command, Day, Option, language_of, root_of, say
+from sopkit.commands._rows import STATUS, card_of, drawer_of, no_history, tell_gap, unknown
 from sopkit.here import today
+from sopkit.history.days import zone_of
 from sopkit.language import mark
-from sopkit.model.library import Library
+from sopkit.model.history import Version
+from sopkit.model.library import Card, Library
 from sopkit.model.sop import Sop
 from sopkit.model.step import Step
 from sopkit.reports._shelf import clean, written
+from sopkit.versions.chain import NoHistoryError
+from sopkit.versions.in_force import standings_of
+from sopkit.versions.of_then import text_at, text_on
+from sopkit.versions.translated import translated
 from sopkit.workspace import Way, read_library
 
 OWN_BOOKKEEPING = frozenset({"mentions", "definitions"})
 """What the reader notes for the rules; no part of the SOP."""
 
 
-def run(sop_id: str, output: str) -> int:
-    """Print one SOP, in the language of the messages where it has been translated."""
-    library = read_library(root_of(), today(), keep_sops=True, way=Way(without_history=True))
+def run(sop_id: str, at: str | None, output: str) -> int:
+    """Print one SOP as it is in force today, or as it was, in the language of the messages where it has been translated."""
+    root = root_of()
+    way = Way(without_history=True)
+    if at is not None:
+        return show_past(read_library(root, today(), way=way), root, sop_id, at, output)
+    library = read_library(root, today(), keep_sops=True, way=way)
     sop = find_sop(library, sop_id)
-    if output == "json":
-        click.echo(written(as_data(sop)))
+    card = library.source_by_id[sop.id]
+    standings = standings_of(root, [card], library.as_of, library.settings.time_zone, drawer_of(root))
+    standing = standings.by_path.get(card.path)
+    if standing is None or standing.state == "unknown":
+        tell(sop, card, library, output)
+        tell_gap(standings)
+    elif standing.version is not None and standing.sop is None:
+        return unreadable(standing.version)
+    elif standing.sop is None or standing.card is None or standing.version is None:
+        later = card.effective is not None and card.effective > library.as_of
+        notes = [say(NOTHING_YET, day=card.effective)] if later else []
+        tell(sop, card, library, output, notes, {"coming": coming_data(card, library)} if later else {})
     else:
-        for line in page(sop, library):
-            click.echo(clean(line))
+        ahead = card.effective is not None and card.effective > library.as_of
+        status = say(STATUS.get(card.status or "", card.status or ""))
+        note = say(COMES if ahead else IS_WRITTEN, version=card.version, status=status, day=card.effective, path=card.path)
+        commit = standing.version.revision.commit.short
+        since = say(
+            NOW_RETIRED if standing.version.status == "retired" else IN_FORCE,
+            version=standing.version.version,
+            came=standing.version.day,
+            commit=commit,
+        )
+        others = (other for other in library.cards if other.id == card.id and other.lang == language_of() and other.translates)
+        translations = (translated(root, standing.data, other) for other in others)
+        shown = next(filter(None, translations), standing.sop)
+        tell(shown, standing.card, library, output, [since, note], {"coming": coming_data(card, library)})
     return 0
+
+
+def coming_data(card: Card, library: Library) -> dict[str, str | None]:
+    """Return the version that does not hold yet as plain data."""
+    later = card.effective is not None and card.effective > library.as_of
+    return {"version": card.version, "status": card.status, "from": str(card.effective) if later else None}
+
+
+def show_past(library: Library, root: Path, sop_id: str, at: str, output: str) -> int:
+    """Print the text that was in force on a day, or that stood there at a revision. Return 1 where there was none."""
+    card = card_of(library, sop_id)
+    zone = zone_of(library.settings.time_zone)
+    drawer = drawer_of(root)
+    try:
+        if IS_DAY.fullmatch(at):
+            day = DAY.convert(at, None, click.get_current_context())
+            past = text_on(root, card, day, zone, drawer)
+        else:
+            past = text_at(root, card, at, zone, drawer)
+    except NoHistoryError as error:
+        no_history(error)
+    if past is None:
+        message = NOT_ON if IS_DAY.fullmatch(at) else NOT_AT
+        click.echo(say(message, name=sop_id, at=clean(at)), err=True)
+        return 1
+    version = past.version
+    values = {"version": version.version or "—", "came": version.day, "commit": version.revision.commit.short, "at": clean(at)}
+    if past.sop is None:
+        return unreadable(version)
+    on_day = RETIRED if version.status == "retired" else ON_DAY
+    note = say(on_day if IS_DAY.fullmatch(at) else AT_REVISION, **values)
+    data = {"day": version.day.isoformat(), "commit": version.revision.commit.id, "path": version.revision.path}
+    tell(past.sop, past.card, library, output, [note], {"at": data})
+    return 0
+
+
+def unreadable(version: Version) -> int:
+    """Say that a text of then is no SOP by the format of today, and how it can be had all the same."""
+    message = mark("Version {version} cannot be read as an SOP today. `git show {commit}:{path}` prints it as it stands.")
+    values = {"version": version.version or "—", "commit": version.revision.commit.short, "path": version.revision.path}
+    click.echo(clean(say(message, **values)), err=True)
+    return 1
+
+
+def tell(
+    sop: Sop, card: Card, library: Library, output: str, notes: Sequence[str] = (), beside: Mapping[str, Any] = MappingProxyType({})
+) -> None:
+    """Print an SOP as a text or as data."""
+    if output == "json":
+        click.echo(written({**as_data(sop), **beside}))
+        return
+    for line in (*notes, *([""] if notes else []), *page(sop, card, library)):
+        click.echo(clean(line))
 
 
 def find_sop(library: Library, sop_id: str) -> Sop:
@@ -43,10 +131,7 @@ def find_sop(library: Library, sop_id: str) -> Sop:
         if card is not None:
             message = mark("{name} ({path}) has errors; `sopkit check {path}` names them.")
             raise click.UsageError(say(message, name=sop_id, path=card.path))
-        near = difflib.get_close_matches(sop_id.upper(), list(library.source_by_id), 1, 0.5)
-        message = say(mark("There is no SOP “{name}”."), name=sop_id)
-        hint = say(mark("Did you mean “{near}”?"), near=near[0]) if near else say(mark("`sopkit list` lists them all."))
-        raise click.UsageError(f"{message} {hint}")
+        raise click.UsageError(unknown(library, sop_id))
     return next((sop for sop in found if sop.lang == language_of()), found[0])
 
 
@@ -60,14 +145,14 @@ def as_data(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def page(sop: Sop, library: Library) -> Iterator[str]:
+def page(sop: Sop, card: Card, library: Library) -> Iterator[str]:
     """Yield what somebody needs to start working, line by line."""
     roles = library.organisation.role_by_id if library.organisation else {}
 
     def role(name: str | None) -> str:
         return roles[name].name.text(language_of()) if name in roles else (name or "")
 
-    due = library.source_by_id[sop.id].review_due(library.settings) if sop.id in library.source_by_id else None
+    due = card.review_due(library.settings)
     yield f"{sop.id}  {sop.title}"
     yield say(
         mark("version {version}, {status}; owner: {owner}; effective: {effective}; next review: {due}"),
@@ -95,14 +180,6 @@ def page(sop: Sop, library: Library) -> Iterator[str]:
         yield from step_lines(step, numbers, role)
 
 
-STATUS = {
-    "draft": mark("draft"),
-    "in-review": mark("in review"),
-    "active": mark("active"),
-    "retired": mark("retired"),
-}
-
-
 def step_lines(step: Step, numbers: dict[str, int], role: Callable[[str | None], str]) -> Iterator[str]:
     """Yield one step: alerts before the action, then what follows from it."""
     for alert in step.alerts:
@@ -126,15 +203,36 @@ def step_lines(step: Step, numbers: dict[str, int], role: Callable[[str | None],
 
 STOP = mark("Stop until released by {role}")
 END = mark("end")
+DAY = Day()
+IS_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
+"""What is meant for a day; a revision that looks like one can be written as ``refs/tags/…``."""
+IN_FORCE = mark("In force today: version {version}, in the branch since {came} with commit {commit}.")
+NOW_RETIRED = mark("Retired today: version {version}, in the branch since {came} with commit {commit}.")
+COMES = mark("Version {version} ({status}) comes into force on {day}; it stands in {path}.")
+IS_WRITTEN = mark("Version {version} ({status}) stands in {path} and is not in force yet.")
+NOTHING_YET = mark("No version is in force today; this one comes into force on {day}.")
+ON_DAY = mark("In force on {at}: version {version}, in the branch since {came} with commit {commit}.")
+RETIRED = mark("Retired on {at}: version {version}, in the branch since {came} with commit {commit}.")
+AT_REVISION = mark("At revision {at}: version {version}, commit {commit} of {came}.")
+NOT_ON = mark("On {at} no version of {name} was in force: none that was approved by then and was to hold by then stood in the branch.")
+NOT_AT = mark("At revision {at} there was no {name}.")
 
 
 command = Command(
     "show",
     callback=run,
-    help=mark("Show one SOP in the terminal."),
-    example="sopkit show SAL-001\nsopkit show CRM-001 --lang en\nsopkit show SAL-001 --format json",
+    help=mark(
+        "Show one SOP in the terminal.\n\n"
+        "It is shown as it is in force: where its file holds a draft or a version for a later day, history tells what holds meanwhile."
+    ),
+    example="sopkit show SAL-001\nsopkit show CRM-001 --lang en\nsopkit show SAL-001 --at 2026-03-01\nsopkit show SAL-001 --format json",
     params=[
         click.Argument(["sop_id"], metavar="ID"),
+        Option(
+            ["--at"],
+            metavar="DATE|REV",
+            help=mark("Show the text that was in force at the end of a day (YYYY-MM-DD), or that stood at a revision of Git."),
+        ),
         Option(
             ["--format", "output"],
             type=click.Choice(["text", "json"]),

@@ -7,7 +7,7 @@ from configparser import Error as ConfigError
 from pathlib import Path
 
 from sopkit.git.asking import QUIET, WILD, reason_of
-from sopkit.git.places import folder_of, top_of
+from sopkit.git.places import folder_of, pointers, top_of
 from sopkit.model.history import Commit, Log, Touch
 
 FIELDS = ("%H", "%P", "%an", "%ae", "%at", "%cn", "%ce", "%ct", "%B")
@@ -33,12 +33,12 @@ def read_log(root: Path, since: str | None = None) -> Log:
     folder = folder_of(root)
     try:
         with Repo(top) as repo:
-            if not repo.head.is_valid():  # no commit yet
-                return Log(folder=folder)
             shallow = (Path(repo.common_dir) / "shallow").is_file()
             output: bytes = repo.git(c=["core.quotePath=false", "log.showSignature=false", "diff.renameLimit=20000"]).log(
                 f"{since}..HEAD" if since else "HEAD",
                 "--topo-order",
+                "--full-history",
+                "--sparse",  # what touches no file of ours is told as well, or the line of first parents would have holes
                 "-z",
                 "--raw",
                 "--no-abbrev",
@@ -60,6 +60,8 @@ def read_log(root: Path, since: str | None = None) -> Log:
             )
             commits, touches = parse(output)
     except (GitError, ConfigError, OSError, ValueError, TypeError) as error:
+        if "bad revision 'HEAD'" in str(error) and not dict(pointers(root)).get("branch"):  # no commit yet
+            return Log(folder=folder)
         return Log(folder=folder, gap="refused", reason=reason_of(error))
     return Log(commits=commits, touches=touches, folder=folder, gap="shallow" if shallow else "none")
 

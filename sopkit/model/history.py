@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Literal
 
 from msgspec import Struct, field
@@ -101,6 +102,21 @@ class Revision(Struct, frozen=True, kw_only=True):
     def is_move_only(self) -> bool:
         """True where the file was moved and not a byte of it changed."""
         return self.moved_from is not None and self.blob == self.blob_before
+
+
+class Version(Struct, frozen=True, kw_only=True):
+    """A text of an SOP that stood in the branch."""
+
+    revision: Revision
+    """The commit of the branch with which it came, and its content."""
+    day: date
+    """The day on which it came."""
+    version: str | None = None
+    """Its version as written."""
+    status: str | None = None
+    """Its status as written."""
+    effective: date | None = None
+    """The day from which it was to hold."""
 
 
 class Reviewed(Struct, frozen=True, kw_only=True):

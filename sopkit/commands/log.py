@@ -1,0 +1,210 @@
+"""``sopkit log``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from sopkit.commands._frame import Command, Option, language_of, root_of, say
+from sopkit.commands._rows import card_of, drawer_of, in_csv, no_history, tell_missing
+from sopkit.here import today
+from sopkit.history.days import zone_of
+from sopkit.language import mark
+from sopkit.model.approval import Evidence, Person
+from sopkit.model.library import Card
+from sopkit.reports._shelf import clean, written
+from sopkit.versions.chain import NoHistoryError
+from sopkit.versions.table import Row, Table, read_table
+from sopkit.workspace import Way, read_library
+
+HEADERS = {
+    "version": mark("version"),
+    "date": mark("date"),
+    "author": mark("author"),
+    "approved_by": mark("approved by"),
+    "separate": mark("by another person"),
+    "change": mark("change"),
+    "impact": mark("impact"),
+    "summary": mark("summary"),
+    "commit": mark("commit"),
+}
+WIDTHS = (None, None, 24, 40, 10, None, None, 44, None)
+"""Past which width a column of the table goes on in the next line."""
+KINDS = {
+    "new": mark("first version"),
+    "content": mark("content"),
+    "wording": mark("wording"),
+    "record": mark("status or review"),
+    "formatting": mark("formatting only"),
+    "move": mark("moved only"),
+    "unknown": mark("unknown"),
+}
+IMPACTS = {"editorial": mark("editorial"), "minor": mark("minor"), "major": mark("major")}
+SEPARATE = {"separate": mark("yes"), "same": mark("no"), "unknown": mark("unknown")}
+STRENGTHS = {
+    "signature": mark("signature"),
+    "trailer": mark("trailer {label}"),
+    "merge": mark("merge"),
+    "statement": mark("statement in the file"),
+}
+DOUBTS = {
+    "squash": mark("weak: several commits were squashed"),
+    "not-a-trailer": mark("weak: it stands amid the message"),
+    "picked": mark("weak: taken along from another branch"),
+    "earlier-text": mark("weak: the text was changed after it"),
+}
+SIGNATURES = {
+    "bad": mark("the signature of the commit is broken"),
+    "revoked": mark("the key of the signature was revoked"),
+    "expired": mark("the signature or its key has expired"),
+}
+"""What a signature says against a revision; one that cannot be checked here says nothing."""
+BRACKETS = {"en": (" (", ", ", ")"), "zh": ("（", "，", "）")}
+"""How something is added to a name."""
+UNKNOWN = mark("unknown")
+NOT_COMMITTED = mark("not committed")
+AUTHOR = mark("wrote it as well")
+NOT_ENTITLED = mark("held no role that approves it")
+
+
+def run(sop_id: str, output: str) -> int:
+    """Print the revisions of one SOP."""
+    root = root_of()
+    library = read_library(root, today(), way=Way(without_history=True))
+    card = card_of(library, sop_id)
+    settings = library.settings
+    try:
+        table = read_table(root, card.path, zone_of(settings.time_zone), settings.review.wording_limit, drawer_of(root))
+    except NoHistoryError as error:
+        no_history(error)
+    click.echo(FORMATS[output](table, card))
+    tell_missing(table.missing)
+    return 0
+
+
+def cells_of(row: Row) -> dict[str, str | None]:
+    """Return what the table says of one revision, in words."""
+    committed = row.commit is not None
+    approval = [in_words(evidence) for evidence in row.approval.evidence]
+    if row.signature.state in SIGNATURES:
+        approval.append(say(SIGNATURES[row.signature.state]))
+    change = say(KINDS[row.kind])
+    if row.moved_from is not None and row.kind != "move":
+        change = say(mark("{change}, moved"), change=change)
+    return {
+        "version": row.version,
+        "date": say(NOT_COMMITTED) if row.day is None else row.day.isoformat(),
+        "author": ", ".join(person.name for person in row.authors) or (say(UNKNOWN) if committed else ""),
+        "approved_by": "; ".join(approval) or (say(UNKNOWN) if committed else ""),
+        "separate": say(SEPARATE[row.approval.separation]) if committed else "",
+        "change": change,
+        "impact": say(IMPACTS[row.impact]) if row.impact in IMPACTS else row.impact,
+        "summary": row.summary,
+        "commit": None if row.commit is None else row.commit.short,
+    }
+
+
+def in_words(evidence: Evidence) -> str:
+    """Return one piece of evidence: who, and in brackets by what it is known."""
+    if evidence.person is None:
+        holders = ", ".join(person.name for person in evidence.holders)
+        who = say(mark("{role}, held by {holders}"), role=evidence.role, holders=holders) if holders else evidence.role
+    else:
+        who = evidence.person.name
+    notes = [say(STRENGTHS[evidence.strength], label=evidence.label)]
+    if evidence.doubt is not None:
+        notes.append(say(DOUBTS[evidence.doubt]))
+    if evidence.is_author:
+        notes.append(say(AUTHOR))
+    if evidence.entitled is False:
+        notes.append(say(NOT_ENTITLED))
+    opening, comma, end = BRACKETS[language_of()]
+    return f"{who}{opening}{comma.join(notes)}{end}"
+
+
+def as_table(table: Table, card: Card) -> str:
+    """Return a table for a person."""
+    from tabulate import tabulate
+
+    cells = [[clean(value or "") for value in cells_of(row).values()] for row in table.rows]
+    head = clean(f"{card.id}  {card.title or ''}")
+    shown = tabulate(cells, headers=[say(name) for name in HEADERS.values()], disable_numparse=True, maxcolwidths=[*WIDTHS])
+    return f"{head}\n\n{shown}"
+
+
+def as_csv(table: Table, card: Card) -> str:
+    """Return comma-separated values, in the words of the table."""
+    del card
+    return in_csv(HEADERS, [cells_of(row) for row in table.rows])
+
+
+def as_json(table: Table, card: Card) -> str:
+    """Return a JSON list with everything that is known."""
+    del card
+    return written([data_of(row) for row in table.rows])
+
+
+def data_of(row: Row) -> dict[str, Any]:
+    """Return one revision as plain data."""
+    return {
+        "version": row.version,
+        "status": row.status,
+        "date": None if row.day is None else row.day.isoformat(),
+        "commit": None if row.commit is None else row.commit.id,
+        "authors": [person_data(person) for person in row.authors],
+        "approval": {
+            "evidence": [evidence_data(evidence) for evidence in row.approval.evidence],
+            "separation": row.approval.separation,
+            "signature": {"state": row.signature.state, "signer": row.signature.signer or None},
+        },
+        "change": row.kind,
+        "moved_from": row.moved_from,
+        "summary": row.summary,
+        "impact": row.impact,
+    }
+
+
+def evidence_data(evidence: Evidence) -> dict[str, Any]:
+    """Return one piece of evidence as plain data."""
+    return {
+        "strength": evidence.strength,
+        "label": evidence.label,
+        "person": None if evidence.person is None else person_data(evidence.person),
+        "role": evidence.role,
+        "holders": [person_data(person) for person in evidence.holders],
+        "commit": evidence.commit,
+        "doubt": evidence.doubt,
+        "is_author": evidence.is_author,
+        "entitled": evidence.entitled,
+    }
+
+
+def person_data(person: Person) -> dict[str, str | None]:
+    """Return somebody as plain data."""
+    return {"name": person.name, "email": person.email or None}
+
+
+FORMATS: dict[str, Callable[[Table, Card], str]] = {"table": as_table, "json": as_json, "csv": as_csv}
+
+command = Command(
+    "log",
+    callback=run,
+    help=mark(
+        "List the revisions of one SOP: when, by whom, approved by whom, what changed.\n\n"
+        "Everything comes from Git, newest first; the date is the day on which a revision came into the branch. "
+        "Each approval is named with what shows it; where nothing shows one it is unknown, and never guessed."
+    ),
+    example="sopkit log SAL-001\nsopkit log SAL-001 --format csv",
+    params=[
+        click.Argument(["sop_id"], metavar="ID"),
+        Option(
+            ["--format", "output"],
+            type=click.Choice(list(FORMATS)),
+            default="table",
+            show_default=True,
+            help=mark("How it is written."),
+        ),
+    ],
+)

@@ -1,0 +1,92 @@
+"""The text of an SOP as it was: in force on a day, or standing at a revision."""
+
+from __future__ import annotations
+
+from datetime import date, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from sopkit.history.follow import follow
+from sopkit.language import mark
+from sopkit.model.history import Log, Revision, Version
+from sopkit.model.library import Card
+from sopkit.past import Texts, data_in, kept_log
+from sopkit.reading.document import text_in
+from sopkit.versions.chain import PARTIAL, SENTENCES, NoHistoryError, name_in, whole_log
+from sopkit.versions.in_force import all_in_force, built, version_of
+
+if TYPE_CHECKING:
+    from sopkit.cache.drawer import Drawer
+    from sopkit.model.sop import Sop
+
+NO_REVISION = mark("Git knows of no revision “{revision}”. A day is written as YYYY-MM-DD; `sopkit log {id}` lists the commits.")
+
+
+class OfThen(NamedTuple):
+    """A text as it was."""
+
+    version: Version
+    """Which one it is; its day is that of its commit."""
+    sop: Sop | None
+    """What it says, where it can be read as an SOP today."""
+    card: Card
+    """Its card; its path is that of the file then, from the handbook's root as far as it lay there."""
+
+
+def text_on(root: Path, card: Card, day: date, zone: tzinfo, drawer: Drawer | None) -> OfThen | None:
+    """Return the text of an SOP that was in force on a day; None where none was.
+
+    Raises:
+        NoHistoryError: There is no history, or it does not go back to the beginning.
+    """
+    log = whole_log(root, drawer)
+    texts = Texts(root, drawer)
+    by_path = all_in_force(log, {card.path: card.id}, day, zone, texts)
+    if card.path not in by_path:
+        raise NoHistoryError(PARTIAL)
+    version = by_path[card.path]
+    if version is None:
+        return None
+    sop, found = built(path_in(log, version.revision.path), version.revision, texts)
+    return OfThen(version, sop, found) if found.id == card.id else None  # the file held another SOP then
+
+
+def text_at(root: Path, card: Card, revision: str, zone: tzinfo, drawer: Drawer | None) -> OfThen | None:
+    """Return the text of an SOP that stood at a revision, under whatever name its file ever had; None where there was none.
+
+    A shallow clone will do, as long as it holds the revision.
+
+    Raises:
+        NoHistoryError: There is no history, or no such revision.
+    """
+    from sopkit.git.blobs import NoAnswerError, read_blobs
+    from sopkit.git.commits import read_commit
+
+    log = kept_log(root, drawer)
+    if log.gap not in {"none", "shallow"}:
+        raise NoHistoryError(SENTENCES[log.gap], place=root, reason=log.reason)
+    try:
+        commit = read_commit(root, revision)
+        if commit is None:
+            raise NoHistoryError(NO_REVISION, revision=revision, id=card.id)
+        name = name_in(log, card.path)
+        revisions = follow(log, [name])[name]
+        names = dict.fromkeys([name, *(path for each in revisions for path in (each.path, each.moved_from) if path)])
+        contents = read_blobs(root, [f"{commit.id}:{path}" for path in names])
+    except NoAnswerError as error:
+        raise NoHistoryError(SENTENCES["refused"], reason=str(error)) from None
+    for path in names:
+        content = contents.get(f"{commit.id}:{path}")
+        data = {} if content is None else data_in(path, content)
+        if content is None or text_in(data, "id") != card.id:
+            continue
+        found = Revision(commit=commit, path=path, blob=f"{commit.id}:{path}", blob_before=None)
+        texts = Texts(root, None)
+        texts.contents[found.blob] = content
+        return OfThen(version_of(found, data, zone), *built(path_in(log, path), found, texts))
+    return None
+
+
+def path_in(log: Log, name: str) -> str:
+    """Return the path of a file from the handbook's root, where it lies below it."""
+    return name.removeprefix(f"{log.folder}/") if log.folder else name
