@@ -656,7 +656,7 @@ def busy(slow: Handbook) -> Iterator[tuple[subprocess.Popen[str], list[int]]]:
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # whoever runs the tests in the background ignores it
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 whoever runs the tests in the background ignores it
     ) as process:
         while len(children_of(process.pid)) < 2 and process.poll() is None:
             pass
