@@ -74,6 +74,16 @@ class Way(NamedTuple):
         return None if self.memory is None else self.memory.drawer
 
 
+def way_with_cache(root: Path, *, watch: Progress | None = None, without_history: bool = False, whole_history: bool = False) -> Way:
+    """Return how a command reads a handbook that wants its cards only: with what earlier checks know of the files."""
+    from sopkit.cache.memory import Memory
+    from sopkit.cache.opening import open_drawer
+
+    opened, drawer = open_beside(root), open_drawer(root)
+    memory = None if drawer is None else Memory(root, drawer, opened)
+    return Way(watch, None, memory, opened, without_history=without_history, whole_history=whole_history)
+
+
 def read_library(root: Path, as_of: date, inspect: Inspect | None = None, *, keep_sops: bool = False, way: Way | None = None) -> Library:
     """Read the handbook at `root` as of a day.
 

@@ -5,30 +5,34 @@ from __future__ import annotations
 import difflib
 import importlib
 import pkgutil
-from pathlib import Path
 from typing import Any
 
 import click
 
 from sopkit import __version__
-from sopkit.commands._frame import Command, Option, translated
+from sopkit.commands._frame import Command, Option, translated, write_help
 from sopkit.language import mark
 
 
 class Shelf(click.Group):
-    """The group whose commands are the modules of this folder."""
+    """A group whose commands are the modules of one folder."""
+
+    def __init__(self, *arguments: Any, package: str = __name__, example: str = "", **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.package = package
+        self.example = example
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
         del ctx
-        modules = pkgutil.iter_modules([str(Path(__file__).parent)])
+        modules = pkgutil.iter_modules(importlib.import_module(self.package).__path__)
         return sorted(module.name for module in modules if not module.name.startswith("_"))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and return one command."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        command: Command = importlib.import_module(f"sopkit.commands.{cmd_name}").command
+        command: Command = importlib.import_module(f"{self.package}.{cmd_name}").command
         if not any(parameter.name == "lang" for parameter in command.params):
             command.params.append(language_option())
         return command
@@ -45,10 +49,8 @@ class Shelf(click.Group):
         raise click.UsageError(message, ctx)
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the help in the language asked for."""
-        formatter.write_paragraph()
-        with formatter.indentation():
-            formatter.write_text(translated(ctx, self.help or ""))
+        """Write the help in the language asked for, and an example where there is one."""
+        write_help(ctx, formatter, self.help or "", self.example)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands with what they do."""

@@ -55,15 +55,20 @@ class Command(click.Command):
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what the command does, and an example."""
-        formatter.write_paragraph()
-        with formatter.indentation():
-            for paragraph in translated(ctx, self.help or "").split("\n\n"):
-                formatter.write_text(paragraph)
-                formatter.write_paragraph()
-        if self.example:
-            with formatter.section(translated(ctx, mark("Example"))):
-                for line in self.example.splitlines():
-                    formatter.write(f"{'':>{formatter.current_indent}}{line}\n")
+        write_help(ctx, formatter, self.help or "", self.example)
+
+
+def write_help(ctx: click.Context, formatter: click.HelpFormatter, help: str, example: str) -> None:
+    """Write what a command does, and an example where there is one."""
+    formatter.write_paragraph()
+    with formatter.indentation():
+        for paragraph in translated(ctx, help).split("\n\n"):
+            formatter.write_text(paragraph)
+            formatter.write_paragraph()
+    if example:
+        with formatter.section(translated(ctx, mark("Example"))):
+            for line in example.splitlines():
+                formatter.write(f"{'':>{formatter.current_indent}}{line}\n")
 
 
 class Day(click.ParamType[date]):

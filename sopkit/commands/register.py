@@ -1,0 +1,168 @@
+"""``sopkit register``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sopkit.commands._frame import AS_OF, Command, Option, language_of, root_of, say, watched
+from sopkit.commands._history import tell_gap
+from sopkit.commands._table import as_csv, as_table
+from sopkit.commands._to_file import put
+from sopkit.here import today
+from sopkit.history.days import day_of, zone_of
+from sopkit.language import mark
+from sopkit.model.library import Card, Library
+from sopkit.model.review import Evidence, standing_of
+from sopkit.reports._shelf import written
+from sopkit.workspace import read_library, way_with_cache
+
+VERSION = 1
+HEADERS = {
+    "id": mark("id"),
+    "title": mark("title"),
+    "version": mark("version"),
+    "status": mark("status"),
+    "owner": mark("owner"),
+    "approvers": mark("approvers"),
+    "effective": mark("effective"),
+    "last_review": mark("last review"),
+    "reviewer": mark("reviewer"),
+    "evidence": mark("evidence"),
+    "next_review": mark("next review"),
+    "commit": mark("last commit"),
+}
+COLUMNS = (*HEADERS, "commit_date", "changed", "path")
+"""What programs and spreadsheets get of each SOP."""
+EVIDENCE: dict[Evidence, str] = {"signed": mark("signed"), "stated": mark("stated only"), "none": mark("none")}
+CHANGED = mark("{evidence}, changed since")
+STATUS = {"draft": mark("draft"), "in-review": mark("in review"), "active": mark("active"), "retired": mark("retired")}
+
+
+def run(as_of: date | None, output: str, out: Path | None) -> int:
+    """Print the register, or write it into a file."""
+    root = root_of()
+    with watched(say(mark("Reading"))) as watch:
+        library = read_library(root, as_of or today(), way=way_with_cache(root, watch=watch, whole_history=True))
+    tell_gap(library)
+    rows = [row_of(card, library) for card in sorted(library.sources, key=lambda card: (card.id or "", card.path))]
+    text = FORMATS[output](rows, library)
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        put(out, text.encode("utf-8-sig" if output == "csv" else "utf-8"))  # without the mark a spreadsheet takes Chinese for GBK
+    unread = sum(card.id is None for card in library.sources)
+    if unread:
+        click.echo(say(mark("{count} files could not be read; `sopkit check` says why."), count=unread), err=True)
+    return 0
+
+
+def row_of(card: Card, library: Library) -> dict[str, Any]:
+    """Return what the register says of one SOP. The commit is the last one that touched the file, with its day in the handbook's zone."""
+    standing = standing_of(card, library)
+    due = card.review_due(library.settings)
+    revisions = library.history.revisions.get(card.path, ())
+    commit = revisions[0].commit if revisions else None
+    day = None if commit is None else day_of(commit.committed, zone_of(library.settings.time_zone))
+    return {
+        "id": card.id,
+        "title": card.title,
+        "version": card.version,
+        "status": card.status,
+        "owner": card.owner,
+        "approvers": list(card.approvers),
+        "effective": text_of(card.effective),
+        "last_review": text_of(card.review_last),
+        "reviewer": card.review_by,
+        "evidence": standing.evidence,
+        "next_review": text_of(due),
+        "commit": None if commit is None else commit.short,
+        "commit_date": text_of(day),
+        "changed": standing.changed,
+        "path": card.path,
+    }
+
+
+def text_of(day: date | None) -> str | None:
+    """Return a day as it is written."""
+    return None if day is None else day.isoformat()
+
+
+def table_of(rows: list[dict[str, Any]], library: Library) -> str:
+    """Return a table for a person."""
+    roles = library.organisation.role_by_id if library.organisation else {}
+
+    def name(role: str | None) -> str:
+        return roles[role].name.text(language_of()) if role in roles else role or "—"
+
+    shown = []
+    for row in rows:
+        evidence = say(EVIDENCE[row["evidence"]])
+        status = row["status"]
+        cells = {
+            **row,
+            "status": say(STATUS[status]) if status in STATUS else status,
+            "owner": name(row["owner"]),
+            "approvers": ", ".join(map(name, row["approvers"])),
+            "reviewer": name(row["reviewer"]),
+            "evidence": say(CHANGED, evidence=evidence) if row["changed"] else evidence,
+        }
+        shown.append({key: "—" if cells[key] in {None, ""} else str(cells[key]) for key in HEADERS})
+    if not shown:
+        return say(mark("No SOP fits.")) + "\n"
+    return as_table(HEADERS, shown) + "\n"
+
+
+def json_of(rows: list[dict[str, Any]], library: Library) -> str:
+    """Return one JSON document. Its `version` changes when a field changes its meaning."""
+    document = {"version": VERSION, "as_of": library.as_of.isoformat(), "history": library.history.gap, "documents": rows}
+    return written(document) + "\n"
+
+
+def csv_of(rows: list[dict[str, Any]], library: Library) -> str:
+    """Return comma-separated values."""
+    del library
+    return as_csv(COLUMNS, [{key: cell(row[key]) for key in COLUMNS} for row in rows])
+
+
+def cell(value: Any) -> str:
+    """Return a value as it stands in a cell."""
+    if isinstance(value, list):
+        return ", ".join(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)
+
+
+FORMATS: dict[str, Callable[[list[dict[str, Any]], Library], str]] = {"table": table_of, "json": json_of, "csv": csv_of}
+
+command = Command(
+    "register",
+    callback=run,
+    help=mark(
+        "Print the register of controlled documents, as auditors ask for it.\n\n"
+        "Of every SOP: version, status, owner, approvers, since when it holds, its last and next review, and what proves that review: a "
+        "signed fingerprint of the text, a stated date only, or nothing. The last commit comes from Git."
+    ),
+    example="sopkit register\nsopkit register --format csv --out register.csv",
+    params=[
+        AS_OF,
+        Option(
+            ["--format", "output"],
+            type=click.Choice(list(FORMATS)),
+            default="table",
+            show_default=True,
+            help=mark("How it is written."),
+        ),
+        Option(
+            ["--out"],
+            type=click.Path(dir_okay=False, path_type=Path),
+            metavar="FILE",
+            help=mark("Write it into this file instead of onto the screen."),
+        ),
+    ],
+)

@@ -1,0 +1,113 @@
+"""How an SOP stands to its review on the day of the library: the one judgement that commands, pages and tickets share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal
+
+from msgspec import Struct
+
+from sopkit.model.history import Commit
+from sopkit.model.library import Card, Library
+from sopkit.model.organisation import Holder, Organisation, Role
+
+State = Literal["never", "overdue", "changed", "undated", "due-soon", "current", "not-in-use"]
+"""Never reviewed; due before the day of the library; changed since its review; reviewed, and nothing says when again; due within days;
+none of these; or a draft, in review, retired or a translation, of which no review is asked."""
+GRAVEST_FIRST: tuple[State, ...] = ("never", "overdue", "changed", "undated", "due-soon", "current", "not-in-use")
+"""The order in which somebody has to look at them; of several that hold, the first one is the state."""
+Evidence = Literal["signed", "stated", "none"]
+"""What proves the last review: the fingerprint of what was reviewed, the date alone, or nothing."""
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """How an SOP stands to its review."""
+
+    state: State
+    """The gravest that holds."""
+    due: date | None = None
+    """The day of the next review; None where nothing says so, or none is asked."""
+    days: int | None = None
+    """Days until then; below zero where it has passed."""
+    last: date | None = None
+    """The day of the last review, as the file states it."""
+    changed: bool = False
+    """True where the text is known not to be the one that was reviewed, also where something graver holds."""
+    commit: Commit | None = None
+    """The first commit that changed it after the review; None where that is unknown, or not committed yet."""
+    evidence: Evidence = "none"
+    """What proves the last review."""
+
+
+def standing_of(card: Card, library: Library, due_within: int | None = None) -> Standing:
+    """Return how an SOP stands to its review.
+
+    A review that is dated after the day of the library has not been done yet. `due_within` is how many days ahead something is due soon;
+    the settings say it where nobody asks otherwise.
+    """
+    evidence = evidence_of(card)
+    if card.status != "active" or card.translates is not None:
+        return Standing(state="not-in-use", last=card.review_last, evidence=evidence)
+    if card.review_last is None or card.review_last > library.as_of:
+        return Standing(state="never", last=card.review_last, evidence=evidence)
+    due = card.review_due(library.settings)
+    days = None if due is None else (due - library.as_of).days
+    soon = library.settings.review.due_soon_days if due_within is None else due_within
+    changed = is_changed(card, library)
+    found = library.history.reviewed.get(card.path)
+    state: State = "current"
+    if days is not None and days < 0:
+        state = "overdue"
+    elif changed:
+        state = "changed"
+    elif days is None:
+        state = "undated"
+    elif days <= soon:
+        state = "due-soon"
+    return Standing(
+        state=state,
+        due=due,
+        days=days,
+        last=card.review_last,
+        changed=changed,
+        commit=found.commit if changed and found is not None else None,
+        evidence=evidence,
+    )
+
+
+def is_changed(card: Card, library: Library) -> bool:
+    """Tell whether the text is known not to be the one that was reviewed: by its history, else by its fingerprint."""
+    found = library.history.reviewed.get(card.path)
+    if found is None or found.state == "unknown":
+        return card.fingerprint is not None and card.fingerprint != card.review_fingerprint
+    return found.state == "changed"
+
+
+def evidence_of(card: Card) -> Evidence:
+    """Return what proves the last review of an SOP."""
+    if card.review_last is None:
+        return "none"
+    return "stated" if card.review_fingerprint is None else "signed"
+
+
+# ------------------------------------------------------------------------------------------------------------- who may sign
+
+
+def entitled_roles(
+    owner: str | None, deputy: str | None, approvers: Sequence[str], department: str | None, all_roles: Organisation
+) -> list[str]:
+    """Return the roles that may sign the review of an SOP: its owner, deputy and approvers, and those that approve in its department."""
+    others = (role.id for role in all_roles.roles if {department, "*"} & set(role.may_approve))
+    named = dict.fromkeys([owner, deputy, *approvers, *others])
+    return [name for name in named if name in all_roles.role_by_id]
+
+
+def holder_of(role: Role, person: str) -> Holder | None:
+    """Return the holder of a role that is called so: by contact, or by handle with or without its ``@``."""
+    asked = person.strip().casefold().removeprefix("@")
+    for holder in role.holders:
+        names = {name.strip().casefold().removeprefix("@") for name in (holder.handle, holder.contact or "")}
+        if asked and asked in names:
+            return holder
+    return None
