@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from hashlib import sha1
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -104,7 +105,7 @@ def reviewed_of(
 ) -> dict[str, Reviewed]:
     """Return how each SOP stands to its last review."""
     texts = Texts(root, drawer)
-    texts.prepare(revision for each in revisions.values() if len(each) > 1 for revision in each)
+    texts.prepare(revision for each in revisions.values() for revision in each)
     found = {path: reviewed(card, revisions[path], texts, limit) for path, card in cards.items()}
     texts.put_away()
     return found
@@ -211,7 +212,13 @@ class Texts:
         return self.files[path]
 
     def of_file(self, path: str) -> Text | None:
-        """Return what a file says now."""
+        """Return what a file says now; one whose very bytes are known need not be understood again."""
+        opened = None if path in self.files else read_bytes(self.root, path, [])
+        blob = "" if opened is None else blob_of(opened[0])
+        text = self.used.get(blob) or self.kept.get(blob)
+        if text is not None:
+            self.used[blob] = text
+            return text
         data = self.data_of_file(path)
         return text_of(data) if data else None
 
@@ -221,6 +228,11 @@ class Texts:
 
         if self.drawer is not None and self.used != self.kept:
             self.drawer.write(TEXTS, msgspec.msgpack.encode(self.used))
+
+
+def blob_of(content: bytes) -> str:
+    """Return the name that Git gives to a content, in a repository as most are; line ends that Git converts give another one."""
+    return sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
 def data_in(path: str, content: bytes) -> dict[str, Any]:

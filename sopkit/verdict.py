@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sopkit.collector import without_collector
 from sopkit.files import is_inside, open_beside
@@ -36,6 +37,8 @@ class Question(Struct, frozen=True):
     """Rules or families asked for; empty means all."""
     ignore: frozenset[str] = frozenset()
     """Rules or families left out."""
+    base: str | None = None
+    """A branch, tag or commit; SOPs are compared with what it and the head have in common. None for no comparison."""
 
 
 class Verdict(NamedTuple):
@@ -60,8 +63,13 @@ def judge(
     `cached` lets it use and leave what is kept between runs; `jobs` is the number of processes that read, None for as many as pay for
     themselves; `watch` wraps the list of files that are read, to show progress. None of them changes what is found.
 
-    Raises WorkerLostError where one of several processes was ended from outside.
+    Raises WorkerLostError where one of several processes was ended from outside, NoBaseError where what a change is to be compared with
+    cannot be had.
     """
+    if question.base is not None:
+        from sopkit.git.base import merge_base
+
+        question = replace(question, base=merge_base(root, question.base))  # a branch moves, a commit does not
     memory, opened = None, open_beside(root)
     if cached:
         from sopkit.cache.memory import Memory
@@ -77,7 +85,7 @@ def judge(
     with without_collector():
         from sopkit.workspace import Way
 
-        return new_verdict(root, question, Way(watch, jobs, memory, opened, copies), stand)
+        return new_verdict(root, question, Way(watch, jobs, memory, opened, copies, base=question.base), stand)
 
 
 def kept_verdict(memory: Memory, stand: Stand, question: Question) -> Verdict | None:
@@ -114,4 +122,4 @@ def new_verdict(root: Path, question: Question, way: Way, stand: Stand) -> Verdi
 
 def asked(question: Question) -> tuple[Any, ...]:
     """Return a question as plain data."""
-    return (question.as_of, sorted(question.select), sorted(question.ignore))
+    return (question.as_of, sorted(question.select), sorted(question.ignore), question.base)

@@ -33,6 +33,7 @@ from sopkit.model.library import Card, Library
 from sopkit.model.mention import Mention
 from sopkit.model.organisation import Organisation
 from sopkit.model.problem import Location, Problem, Route, Severity
+from sopkit.model.proposal import Proposal
 from sopkit.model.settings import Settings
 from sopkit.model.sop import Sop
 from sopkit.reading.document import build_sop, convert, decode, problem_at
@@ -67,6 +68,8 @@ class Way(NamedTuple):
     """True where nobody asks how an SOP stands to its last review."""
     whole_history: bool = False
     """True where the revisions of all SOPs are wanted."""
+    base: str | None = None
+    """The full name of a commit against which the files are held as a proposed change; None for no comparison."""
 
     @property
     def drawer(self) -> Drawer | None:
@@ -90,7 +93,8 @@ def read_library(root: Path, as_of: date, inspect: Inspect | None = None, *, kee
     `inspect` looks at each SOP while its text is at hand; what it says goes into the library's problems. `keep_sops`
     keeps the SOPs themselves, which pages need and a check does not; then all are read, one by one.
 
-    Raises WorkerLostError where one of several processes was ended from outside.
+    Raises WorkerLostError where one of several processes was ended from outside, NoBaseError where the commit that it is held against
+    cannot be had.
     """
     way = way or Way()
     opened = way.opened or open_beside(root)
@@ -127,6 +131,7 @@ def read_library(root: Path, as_of: date, inspect: Inspect | None = None, *, kee
         has_organisation_file=opened[ORGANISATION_FILE].there,
         files=frozenset(name for name in named if is_inside(root, name)),
         history=history,
+        proposal=None if way.base is None else proposal_of(root, reader.cards, way.base, settings),
         problems=tuple(problems),
     )
 
@@ -140,6 +145,13 @@ def history_of(root: Path, cards: Sequence[Card], settings: Settings, way: Way) 
     from sopkit.past import read_history  # Git costs more than all else together
 
     return read_history(root, cards, settings.review.wording_limit, way.drawer, whole=way.whole_history)
+
+
+def proposal_of(root: Path, cards: Sequence[Card], commit: str, settings: Settings) -> Proposal:
+    """Return what the files do to the SOPs that stood in a commit."""
+    from sopkit.proposed import read_proposal  # likewise
+
+    return read_proposal(root, cards, commit, settings.review.wording_limit)
 
 
 def source_beside(opened: dict[str, Opened], name: str, problems: list[Problem]) -> Source | None:

@@ -69,6 +69,8 @@ roles:
   - id: seller
     name: {en: Seller, zh: 销售员}
     department: sales
+    holders:
+      - handle: "@example/seller"
 """
 SETTINGS = "title:\n  en: Handbook\n  zh: 手册\n"
 

@@ -127,7 +127,13 @@ def test_its_sop_is_in_use_once_its_status_and_dates_are_set(handbook: Path) -> 
     text = (handbook / SOP).read_text(encoding="utf-8")
     text = text.replace("status: draft", "status: active").replace("# effective:", "effective:").replace("# last:", "last:")
     (handbook / SOP).write_text(text, encoding="utf-8")
-    done = sopkit("check", "--fail-on", "info", cwd=handbook)
+    done = sopkit("check", "--format", "json", cwd=handbook)
+    assert [problem["rule"] for problem in json.loads(done.stdout)["problems"]] == ["vacant-role"]  # nobody has said yet who holds what
+    roles = handbook / "organisation.yml"
+    held = r'\1\n    holders: [{handle: "@somebody"}]'
+    text = re.sub(r"^(    department: .+)$", held, roles.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    roles.write_text(text, encoding="utf-8")
+    done = sopkit("check", "--fail-on", "info", "--ignore", "no-deputy", cwd=handbook)
     assert done.returncode == 0, done.stdout
     assert sopkit("build", "--strict", cwd=handbook).returncode == 0
     assert (handbook / "site/sop/CUS-001.html").is_file() or list((handbook / "site").rglob("*[Cc][Uu][Ss]-001*"))
@@ -583,6 +589,15 @@ ANSWERS = ("--kind", "general", "--title", "回访", "--department", "sales", "-
 
 
 # ------------------------------------------------------------------------------------------------------ what others read
+
+
+def test_a_pull_request_is_compared_with_the_branch_it_goes_into(made: Path) -> None:
+    *_, checkout, check = (
+        step for step in steps(made / ".github/workflows/check.yml") if {"fetch-depth", "BASE"} & set(str(step).split("'"))
+    )
+    assert checkout["with"]["fetch-depth"] == 0
+    assert check["run"] == 'sopkit check --format github --base "$BASE"'
+    assert check["env"] == {"BASE": "origin/${{ github.base_ref }}"}  # what others may name never stands in a script
 
 
 def test_zizmor_finds_nothing(made: Path) -> None:

@@ -150,7 +150,7 @@ def test_the_examples_of_a_kind_make_a_whole_sop(kind: str, language: Language, 
     folder = Path(shutil.copytree(samples / language, tmp_path / "handbook"))
     head = {"id": "CUS-002", "title": "X", "lang": language, "kind": kind, "department": "customer-service", "version": "1.0.0"}
     fields = filled({**kinds.sample(kind, language), **kinds.sample(kinds.LATER, language)})
-    data = {**head, "status": "active", "owner": "customer-service-manager", **fields}
+    data = {**head, "status": "active", "owner": "customer-service-manager", **fields, "deputy": "general-manager"}
     body = yaml.safe_dump(data, allow_unicode=True)
     (folder / "sops/whole.yml").write_text(body, encoding="utf-8")
     done = sopkit("check", "sops/whole.yml", "--fail-on", "info", cwd=folder)

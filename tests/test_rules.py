@@ -21,6 +21,8 @@ AS_OF = date(2026, 12, 1)
 WITHOUT_EXAMPLES = {
     "byte-order-mark": "no text can show it",
     "history-missing": "it takes a repository; tests/test_reviews.py shows it",
+    "impact-not-declared": "it takes a repository; tests/test_base.py shows it",
+    "version-not-bumped": "it takes a repository; tests/test_base.py shows it",
     "front-matter": "what it is about stands around every example",
     "line-ending": "no text can show it",
     "missing-organisation": "the example would be a file that is not there",

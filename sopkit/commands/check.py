@@ -31,6 +31,7 @@ def run(
     color: bool | None,
     no_cache: bool,
     jobs: int | None,
+    base: str | None,
 ) -> int:
     """Check the handbook and return the exit code."""
     refuse_unknown(*select, *ignore, *(name for name in fail_on if name not in LEVELS))
@@ -40,7 +41,7 @@ def run(
         if not place.is_relative_to(root):
             message = mark("{path} lies outside the handbook {root}.")
             raise click.UsageError(say(message, path=reports.clean(str(path)), root=reports.clean(str(root))))
-    question = Question(as_of or today(), frozenset(select), frozenset(ignore))
+    question = Question(as_of or today(), frozenset(select), frozenset(ignore), base)
     found = judged(root, question, cached=not no_cache, jobs=jobs)
     asked = {place.relative_to(root).as_posix() for place in places}
     problems = tuple(problem for problem in found.problems if is_asked(problem.location.path, asked))
@@ -71,6 +72,40 @@ def refuse_unknown(*names: str) -> None:
 
 
 def judged(root: Path, question: Question, *, cached: bool, jobs: int | None) -> Verdict:
+    """Return what a check finds; say it in a sentence where what it is to be compared with cannot be had."""
+    if question.base is None:  # most of the time: Git need not be known for it
+        return found_by(root, question, cached=cached, jobs=jobs)
+    from sopkit.git.base import NoBaseError
+
+    try:
+        return found_by(root, question, cached=cached, jobs=jobs)
+    except NoBaseError as error:
+        values = {"ref": reports.clean(question.base), "reason": reports.clean(error.reason), "root": reports.clean(str(root))}
+        raise click.UsageError(say(NO_BASE[error.why], **values)) from None
+
+
+NO_BASE = {
+    "unknown": mark(
+        "Git knows no branch, tag or commit “{ref}” here. Run `git fetch` first; "
+        "in a workflow on GitHub, set `fetch-depth: 0` for the checkout."
+    ),
+    "shallow": mark(
+        "This clone does not hold the whole history, so the commit from which the change was begun cannot be told. "
+        "In a workflow on GitHub, set `fetch-depth: 0` for the checkout; on a computer, run `git fetch --unshallow`."
+    ),
+    "unrelated": mark("“{ref}” has no commit in common with what is checked out here. Name the branch into which the change is to go."),
+    "partial": mark(
+        "This clone lacks what the files held before. Clone the repository without `--filter`; in a workflow, leave out `filter:`."
+    ),
+    "no-commit": mark("Nothing has been committed here yet, so there is nothing to compare with. Leave out --base."),
+    "no-repository": mark("{root} lies in no Git repository, so there is nothing to compare with. Leave out --base."),
+    "no-git": mark("--base compares with a commit, and Git is not installed. Install Git, or leave out --base."),
+    "refused": mark("Git refuses to compare with “{ref}”: {reason}"),
+}
+"""What is said where a change cannot be compared with what it was begun from."""
+
+
+def found_by(root: Path, question: Question, *, cached: bool, jobs: int | None) -> Verdict:
     """Return what a check finds, showing progress where a person watches."""
     with watched(say(mark("Reading"))) as watch:
         try:
@@ -139,13 +174,16 @@ command = Command(
     "check",
     callback=run,
     help=mark(
-        "Check the SOPs: form, structure, completeness and review dates.\n\n"
+        "Check the SOPs: form, structure, completeness, review dates and who answers for them.\n\n"
         "Nothing is written into the handbook. Exit code 0: no errors; 1: errors; 2: wrong use; 3: a fault of sopkit. "
         "With PATHS, only problems in these files and folders are reported.\n\n"
         "What was found is kept in your cache folder, or in the folder that SOPKIT_CACHE_DIR names, "
         "so that the next check reads only what has changed."
     ),
-    example="sopkit check\nsopkit check sops/sales --format concise\nsopkit check --as-of 2027-01-01 --fail-on warning",
+    example=(
+        "sopkit check\nsopkit check sops/sales --format concise\nsopkit check --as-of 2027-01-01 --fail-on warning\n"
+        "sopkit check --base origin/main"
+    ),
     params=[
         click.Argument(["paths"], nargs=-1, type=click.Path(exists=True, path_type=Path)),
         AS_OF,
@@ -163,6 +201,14 @@ command = Command(
             multiple=True,
             metavar="LEVEL|RULE",
             help=mark("Exit with 1 at this level (info, warning, error), or for this rule or family."),
+        ),
+        Option(
+            ["--base"],
+            metavar="REF",
+            help=mark(
+                "Check a proposed change: what differs from the branch, tag or commit it is to go into needs a new version and its impact, "
+                "and no overdue review."
+            ),
         ),
         Option(["--statistics"], is_flag=True, help=mark("Add a table of how often each rule fired.")),
         Option(["--no-cache"], is_flag=True, help=mark("Read everything anew, and keep nothing for the next check.")),

@@ -51,7 +51,8 @@ class Duration(str):
     def added_to(self, day: date) -> date:
         """Return the calendar day this long after `day`: 31 January and one month is the last day of February.
 
-        Working days and hours are not a matter of the calendar alone: ValueError. So is a day past the year 9999.
+        Working days and hours are not a matter of the calendar alone: ValueError. So are no time at all, half a month, and a day past the
+        year 9999.
         """
         return later(self, day)
 
@@ -71,8 +72,10 @@ class Limit(Struct, frozen=True, kw_only=True):
 def later(duration: Duration, day: date) -> date:
     """Return the day this long after another. The same periods and days come up again and again in a handbook."""
     amount, unit = duration.parts
+    if amount < 1 or not amount.is_integer():  # enough digits make an infinite one
+        raise ValueError(duration)
     try:
-        count = int(amount)  # enough digits make an infinite float
+        count = int(amount)
         if unit in {"day", "week"}:
             return day + timedelta(days=count * (7 if unit == "week" else 1))
         if unit in {"month", "year"}:

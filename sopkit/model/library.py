@@ -11,8 +11,10 @@ from msgspec import Struct, field
 from sopkit.model.history import History
 from sopkit.model.mention import Mention
 from sopkit.model.problem import Location, Problem
+from sopkit.model.proposal import Proposal
 from sopkit.model.settings import Settings
 from sopkit.model.sop import Sop
+from sopkit.model.version import numbers_of
 
 if TYPE_CHECKING:
     from sopkit.model.duration import Duration
@@ -47,6 +49,8 @@ class Note(NamedTuple):
     """The day it names."""
     impact: str | None
     """editorial, minor or major."""
+    summary: str | None
+    """What changed."""
 
 
 class Card(Struct, frozen=True, kw_only=True):
@@ -72,6 +76,8 @@ class Card(Struct, frozen=True, kw_only=True):
     """Its status as written."""
     owner: str | None = None
     """The role that owns it."""
+    deputy: str | None = None
+    """The role that stands in for the owner."""
     version: str | None = None
     """Its version."""
     effective: date | None = None
@@ -110,6 +116,13 @@ class Card(Struct, frozen=True, kw_only=True):
             return False
         return self.review_fingerprint is None or self.review_fingerprint != self.fingerprint
 
+    def changes_since(self, version: str | None) -> tuple[tuple[int, Note], ...]:
+        """Return the entries of the revision history that name a version newer than this one, with their places, newest first."""
+        known = numbers_of(version)
+        found = [(numbers, place, note) for place, note in enumerate(self.changes) if (numbers := numbers_of(note.version)) is not None]
+        newer = [entry for entry in found if known is not None and entry[0] > known]
+        return tuple((place, note) for _, place, note in sorted(newer, key=lambda entry: entry[0], reverse=True))
+
     def review_due(self, settings: Settings) -> date | None:
         """Return the day on which the next review is due; None where the file does not say."""
         period = self.review_every or settings.review.cycles.get(self.review_cycle or "")
@@ -144,8 +157,15 @@ class Library(Struct, frozen=True, kw_only=True, dict=True):
     """Of the files that SOPs name, those that exist."""
     history: History = History()
     """What the repository says, as far as it was asked."""
+    proposal: Proposal | None = None
+    """What a change does to the handbook; None where it is asked against no commit."""
     problems: tuple[Problem, ...] = ()
     """What was found while the files were read one by one."""
+
+    @cached_property
+    def card_by_path(self) -> dict[str, Card]:
+        """The cards of SOPs and translations by their paths."""
+        return {card.path: card for card in self.cards}
 
     @cached_property
     def sources(self) -> tuple[Card, ...]:

@@ -159,7 +159,7 @@ def text_in(data: dict[str, Any], name: str) -> str | None:
 def note_of(change: object) -> Note:
     """Return an entry of the revision history, from data of any shape."""
     data = change if isinstance(change, dict) else {}
-    return Note(text_in(data, "version"), day_of(data.get("date")), text_in(data, "impact"))
+    return Note(text_in(data, "version"), day_of(data.get("date")), text_in(data, "impact"), text_in(data, "summary"))
 
 
 def build_card(source: Source, kind: str, mentions: tuple[Mention, ...], steps: frozenset[str]) -> Card:
@@ -181,6 +181,7 @@ def build_card(source: Source, kind: str, mentions: tuple[Mention, ...], steps: 
         department=text("department"),
         status=text("status"),
         owner=text("owner"),
+        deputy=text("deputy"),
         version=text("version"),
         effective=day_of(data.get("effective")),
         review_last=day_of(review.get("last")),

@@ -25,7 +25,7 @@ def check_library(library: Library) -> LibraryFindings:
     for card in library.sources:
         if card.review_last is not None and card.review_last > library.as_of:
             yield card.path, Finding(("review", "last"), {"day": card.review_last.isoformat()})
-        for position, (_, day, _) in enumerate(card.changes):
-            if day is not None and day > library.as_of:
+        for position, note in enumerate(card.changes):
+            if note.date is not None and note.date > library.as_of:
                 route = ("changes", position, "date")
-                yield card.path, Finding(route, {"day": day.isoformat()}, CHANGE, CHANGE_QUESTION)
+                yield card.path, Finding(route, {"day": note.date.isoformat()}, CHANGE, CHANGE_QUESTION)

@@ -2,6 +2,9 @@
 
 What was right when it was last looked at may be wrong today, and whoever follows it does not know.
 
+For a proposed change (`sopkit check --base main`) it is an error in the SOPs that the change is about: whoever has the text in hand can
+review it. It never stops a change of something else, and moving or formatting a file is no change of it.
+
 Bad:
     review: {every: 6 months, last: 2025-01-15, by: account-manager}
 Good:
@@ -10,7 +13,7 @@ Good:
 
 from sopkit.language import mark
 from sopkit.model.library import Library
-from sopkit.model.problem import Finding, Severity
+from sopkit.model.problem import Finding, Severity, Value
 from sopkit.rules._shelf import LibraryFindings
 
 SEVERITY = Severity.WARNING
@@ -23,4 +26,6 @@ def check_library(library: Library) -> LibraryFindings:
     for card in library.sources:
         due = card.review_due(library.settings)
         if due is not None and due < library.as_of and card.status == "active":
-            yield card.path, Finding(("review", "last"), {"due": due.isoformat(), "days": (library.as_of - due).days})
+            touched = library.proposal is not None and card.path in library.proposal.touched
+            values: dict[str, Value] = {"due": due.isoformat(), "days": (library.as_of - due).days}
+            yield card.path, Finding(("review", "last"), values, severity=Severity.ERROR if touched else None)

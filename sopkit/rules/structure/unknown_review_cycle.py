@@ -22,7 +22,9 @@ NONE = mark("Write `every: 6 months` instead, or define cycles under `review:` i
 
 
 def check_library(library: Library) -> LibraryFindings:
-    """Yield the SOPs whose review cycle the settings do not have."""
+    """Yield the SOPs whose review cycle the settings do not have; where the settings are broken, nobody knows which they have."""
+    if any(problem.location.path == "sopkit.yml" and problem.severity is Severity.ERROR for problem in library.problems):
+        return
     cycles = library.settings.review.cycles
     guesses = Guesses(list(cycles))
     for card in library.sources:

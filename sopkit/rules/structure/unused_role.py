@@ -5,14 +5,14 @@ Either its work is written down nowhere, or the role is a relic that somebody st
 Bad:
     # organisation.yml
     roles:
-      - {id: sales-manager, name: {en: Sales manager}, department: sales}
-      - {id: account-manager, name: {en: Account manager}, department: sales}
+      - {id: sales-manager, name: {en: Sales manager}, department: sales, holders: [{handle: "@example/sales-manager"}]}
+      - {id: account-manager, name: {en: Account manager}, department: sales, holders: [{handle: "@example/account-manager"}]}
       - {id: clerk, name: {en: Clerk}, department: sales}
 Good:
     # organisation.yml
     roles:
-      - {id: sales-manager, name: {en: Sales manager}, department: sales}
-      - {id: account-manager, name: {en: Account manager}, department: sales}
+      - {id: sales-manager, name: {en: Sales manager}, department: sales, holders: [{handle: "@example/sales-manager"}]}
+      - {id: account-manager, name: {en: Account manager}, department: sales, holders: [{handle: "@example/account-manager"}]}
 """
 
 from sopkit.language import mark
