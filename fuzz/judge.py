@@ -95,13 +95,13 @@ def answer(path: str, content: bytes) -> tuple[list[str], Source]:
         sop, card = build_sop(source)
         cards = [card] if card.translates is None else [below_card, card]
         if sop is not None:
-            problems += inspect(sop, lambda route, on_key: source.location(route, on_key=on_key))
+            problems += inspect(sop, lambda route, on_key, part: source.location(route, on_key=on_key, part=part))
         if source.whole and source.kind == "translation":
             problems += laid_over(below, source)
     mentions = find_names("organisation", source.data, linked=False)[0] if path == "organisation.yml" else ()
 
-    def locate(named: str, route: Route, on_key: bool) -> Location:  # noqa: FBT001 the engine calls it by position
-        return source.location(route, on_key=on_key) if named == path else Location(named)
+    def locate(named: str, route: Route, on_key: bool, part: str) -> Location:  # noqa: FBT001 the engine calls it by position
+        return source.location(route, on_key=on_key, part=part) if named == path else Location(named)
 
     library = Library(
         as_of=DAY,

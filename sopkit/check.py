@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from sopkit.model.library import Allowance, Library
     from sopkit.model.sop import Sop
 
-Locate = Callable[[Route, bool], Location]
-LocateIn = Callable[[str, Route, bool], Location]
+Locate = Callable[[Route, bool, str], Location]
+LocateIn = Callable[[str, Route, bool, str], Location]
 
 
 UNKNOWN_NAMES = frozenset({"unknown-role", "unknown-department"})
@@ -41,7 +41,7 @@ class Selection(Struct, frozen=True):
 def inspect(sop: Sop, locate: Locate) -> tuple[Problem, ...]:
     """Return what the rules for single SOPs say of one SOP."""
     return tuple(
-        problem_of(rule, finding, locate(finding.route, finding.on_key))
+        problem_of(rule, finding, locate(finding.route, finding.on_key, finding.part))
         for rule in all_rules()
         if rule.check_sop is not None
         for finding in rule.check_sop(sop)
@@ -94,7 +94,7 @@ def library_problems(library: Library, locate: LocateIn, selection: Selection) -
         if rule.check_library is not None and levels.get(rule.id) != "off" and selection.wants(rule):
             pending.extend((path, rule, finding) for path, finding in rule.check_library(library))
     for path, rule, finding in sorted(pending, key=lambda entry: entry[0]):  # each file is located in one go
-        yield problem_of(rule, finding, locate(path, finding.route, finding.on_key))
+        yield problem_of(rule, finding, locate(path, finding.route, finding.on_key, finding.part))
 
 
 def problem_of(rule: Rule, finding: Finding, location: Location) -> Problem:

@@ -235,7 +235,7 @@ def draft_of(root: Path, card: Card, fields: Mapping[str, str]) -> Draft:
     sop, signed = build_sop(new)
     found = tuple(new.problems)
     if sop is not None:
-        found += inspect(sop, lambda route, on_key: new.location(route, on_key=on_key))
+        found += inspect(sop, lambda route, on_key, part: new.location(route, on_key=on_key, part=part))
     deputy = data.get("deputy")
     return Draft(card, opened[0], replace(signed, fingerprint=written), after, found, deputy if isinstance(deputy, str) else None)
 

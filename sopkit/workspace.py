@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from sopkit.cache.drawer import Drawer
     from sopkit.cache.memory import Memory
 
-    Inspect = Callable[[Sop, Callable[[Route, bool], Location]], tuple[Problem, ...]]
+    Inspect = Callable[[Sop, Callable[[Route, bool, str], Location]], tuple[Problem, ...]]
     Progress = Callable[[list[str]], Any]
 
 
@@ -283,7 +283,7 @@ def read_record(root: Path, inspect: Inspect | None, path: str) -> tuple[Record,
 
         card = replace(card, fingerprint=fingerprint(source.data))
     if sop is not None and inspect is not None:
-        problems.extend(inspect(sop, lambda route, on_key: source.location(route, on_key=on_key)))
+        problems.extend(inspect(sop, lambda route, on_key, part: source.location(route, on_key=on_key, part=part)))
     return Record(card, tuple(problems), mark_of(content), stamp_of(status)), sop
 
 
@@ -327,12 +327,13 @@ def compare_packed(root: Path, pairs: Sequence[tuple[str, str]]) -> bytes:
     return msgspec.msgpack.encode([compare(root, pair)._replace(data=None) for pair in pairs])
 
 
-def locator(root: Path, memory: Memory | None = None) -> Callable[[str, Route, bool], Location]:
+def locator(root: Path, memory: Memory | None = None) -> Callable[[str, Route, bool, str], Location]:
     """Return a function that finds the place of a value in a file, reading each file once where asked file by file."""
     last: list[tuple[str, bytes, Source] | None] = [None]
 
-    def locate(path: str, route: Route, on_key: bool) -> Location:  # noqa: FBT001 the engine calls it by position
-        known = None if memory is None else memory.find_place(path, route, on_key=on_key)
+    def locate(path: str, route: Route, on_key: bool, part: str) -> Location:  # noqa: FBT001 the engine calls it by position
+        name = repr((route, on_key, part))
+        known = None if memory is None else memory.find_place(path, name)
         if known is not None:
             return known
         if last[0] is None or last[0][0] != path:
@@ -343,9 +344,9 @@ def locator(root: Path, memory: Memory | None = None) -> Callable[[str, Route, b
                 memory.torn = True
             return Location(path)
         _, content, source = last[0]
-        place = source.location(route, on_key=on_key)
+        place = source.location(route, on_key=on_key, part=part)
         if memory is not None:
-            memory.keep_place(path, content, route, place, on_key=on_key)
+            memory.keep_place(path, content, name, place)
         return place
 
     return locate

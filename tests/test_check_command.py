@@ -372,3 +372,11 @@ def test_an_output_without_room_is_told_in_a_sentence(report: str, tmp_path: Pat
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         done = subprocess.run(command, cwd=tmp_path, env=environment, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert (done.returncode, done.stderr) == (2, "What sopkit says cannot be written: No space left on device. Is the disk full?\n")
+
+
+def test_a_link_in_a_long_text_is_told_at_its_own_line(tmp_path: Path) -> None:
+    handbook = Handbook(tmp_path)
+    handbook.write("sops/a.yml", f"{SOP}    how: |\n      Open the ticket.\n\n      Then see [[CRM-009#ask]] for the rest.\n")
+    (problem,) = (problem for problem in handbook.check("--format", "json").problems if problem["rule"] == "unknown-reference")
+    line = (tmp_path / "sops/a.yml").read_text(encoding="utf-8").splitlines()[problem["line"] - 1]
+    assert line[problem["column"] - 1 :].startswith("CRM-009#ask")

@@ -25,7 +25,7 @@ from sopkit.cache.stamps import (
     trusted,
 )
 from sopkit.files import Opened, list_sops, read_bytes
-from sopkit.model.problem import Location, Problem, Route
+from sopkit.model.problem import Location, Problem
 
 if TYPE_CHECKING:
     from sopkit.cache.records import Record
@@ -189,21 +189,21 @@ class Memory:
         """Where findings over the whole handbook stood."""
         return self.recall(PLACES, lambda payload: msgspec.msgpack.decode(payload, type=dict[str, Places])) or {}
 
-    def find_place(self, path: str, route: Route, *, on_key: bool) -> Location | None:
-        """Return where a value stands in a file that has not changed since it was looked up."""
+    def find_place(self, path: str, name: str) -> Location | None:
+        """Return the place of this name in a file that has not changed since it was looked up."""
         before = self.places_before.get(path)
         if before is None or path not in self.seen or before[0] != self.seen[path].mark:
             return None
-        found = before[1].get(name_of(route, on_key=on_key))
+        found = before[1].get(name)
         if found is not None:
-            self.places.setdefault(path, (before[0], {}))[1][name_of(route, on_key=on_key)] = found
+            self.places.setdefault(path, (before[0], {}))[1][name] = found
         return found
 
-    def keep_place(self, path: str, content: bytes, route: Route, place: Location, *, on_key: bool) -> None:
-        """Keep where a value stands."""
+    def keep_place(self, path: str, content: bytes, name: str, place: Location) -> None:
+        """Keep a place in a file under a name."""
         mark = mark_of(content)
         if path in self.seen and self.seen[path].mark == mark:
-            self.places.setdefault(path, (mark, {}))[1][name_of(route, on_key=on_key)] = place
+            self.places.setdefault(path, (mark, {}))[1][name] = place
         else:
             self.torn = True
 
@@ -287,8 +287,3 @@ class Memory:
         except Exception:  # noqa: BLE001 as above
             return
         self.drawer.write(name, payload)
-
-
-def name_of(route: Route, *, on_key: bool) -> str:
-    """Return a way into a document as one word."""
-    return repr((route, on_key))

@@ -70,6 +70,8 @@ class Finding(Struct, frozen=True):
     """Another question than the rule's own; an empty one leaves it out."""
     on_key: bool = False
     """True where the key is at fault, not its value."""
+    part: str = ""
+    """The words inside a longer text that are at fault, where that is known."""
     severity: Severity | None = None
     """Another severity than the rule's own, where it depends on the case."""
 

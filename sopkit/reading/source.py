@@ -108,9 +108,18 @@ class Source(Struct):
         line = self.lines[span.line] if span.line < len(self.lines) else ""
         return line[span.column : span.end_column + more]
 
-    def location(self, route: Route, *, on_key: bool = False) -> Location:
-        """Return the place of the value at `route`, with its line."""
-        return self.location_of(self.span(route, on_key=on_key))
+    def location(self, route: Route, *, on_key: bool = False, part: str = "") -> Location:
+        """Return the place of the value at `route`, or of the words `part` in it, with its line."""
+        span = self.span(route, on_key=on_key)
+        return self.location_of(self.span_of_part(span, part) if part else span)
+
+    def span_of_part(self, span: Span, part: str) -> Span:
+        """Return where words first stand inside a span; the span itself where they do not, as a line may break between them."""
+        for number in range(span.line, min(span.end_line, len(self.lines) - 1) + 1):
+            start = self.lines[number].find(part, span.column if number == span.line else 0)
+            if start >= 0:
+                return Span(number, start, number, start + len(part))
+        return span
 
     def location_of(self, span: Span) -> Location:
         """Return the place that `span` means, with its line; libyaml names the line below a last one that has no line end."""

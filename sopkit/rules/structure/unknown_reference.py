@@ -13,7 +13,7 @@ Good:
 from sopkit.language import mark
 from sopkit.model.library import Card, Library
 from sopkit.model.mention import Mention
-from sopkit.model.problem import Finding, Severity
+from sopkit.model.problem import Finding, Severity, Value
 from sopkit.rules._names import SOP_NAME, Guesses
 from sopkit.rules._shelf import LibraryFindings
 
@@ -54,7 +54,7 @@ def check_library(library: Library) -> LibraryFindings:
                 near = guesses.near(name)
                 near = "" if near == card.id else near  # nobody means the very SOP that is being written
                 values = {"name": name, "near": near}
-                yield card.path, Finding(mention.route, values, question=NEAR if near else None)
+                yield card.path, Finding(mention.route, values, question=NEAR if near else None, part=mention.name)
 
 
 def wrong_names(library: Library, known: dict[str, Card], *, complete: bool) -> dict[str, tuple[str, str | None]]:
@@ -82,4 +82,5 @@ def unknown_step(mention: Mention, guesses: Guesses, name: str, step: str) -> Fi
     steps = list(guesses.known)[:SHOWN]
     near = guesses.near(step)
     question = NEAR if near else STEP_QUESTION if steps else NO_STEPS
-    return Finding(mention.route, {"name": name, "step": step, "near": near, "known": ", ".join(steps)}, STEP, question)
+    values: dict[str, Value] = {"name": name, "step": step, "near": near, "known": ", ".join(steps)}
+    return Finding(mention.route, values, STEP, question, part=mention.name)
