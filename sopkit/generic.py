@@ -74,7 +74,7 @@ plugins:
       pipeline: []
 extra:
   generator: false
-extra_css:
+{feeds}extra_css:
 {styles}extra_javascript:
 {programs}nav:
 {navigation}"""
@@ -89,6 +89,8 @@ class Own:
     """The folder of pages of its own; None where there is none."""
     pictures: Mapping[str, str] = field(default_factory=dict)
     """Files of that folder that the theme shows, by the name of its setting: ``logo`` and ``favicon``."""
+    address: str | None = None
+    """Where the site is published; None where mkdocs.yml does not say."""
 
 
 Tell = Callable[[str, str], None]
@@ -97,10 +99,11 @@ Tell = Callable[[str, str], None]
 
 def files_of(library: Library, root: Path, beside: Own, tell: Tell, *, drafts: bool) -> dict[str, bytes | Path]:
     """Return the folder of a handbook: content, or the file to copy, by the path in it."""
-    handbook = Handbook(library, reference_of(library, directory_urls=False))
+    handbook = Handbook(library, reference_of(library, directory_urls=False, site_url=beside.address))
     site = build_site(library, handbook.reference, drafts=drafts, may_publish=lambda name: may_publish(root, name, tell))
     found: dict[str, bytes | Path] = {page.path: document_of(page).encode() for page in site.pages}
     found.update({place: root / name for name, place in site.files.items()})
+    found.update({place: text.encode() for place, text in site.texts.items()})
     found.update({f"{ASSET_FOLDER}/{asset.name}": asset for asset in sorted(ASSETS.iterdir())})
     others = {} if beside.folder is None else dict(own_files(beside.folder, handbook, tell))
     paths = [path for path in others if path.endswith(".md")]
@@ -109,8 +112,9 @@ def files_of(library: Library, root: Path, beside: Own, tell: Tell, *, drafts: b
     shown = [path for path in paths if path not in pages and own.is_in_navigation(path)]
     files = {f"docs/{path}": content for path, content in sorted(found.items())}
     files["overrides/partials/language.html"] = THEME / "partials" / "language.html"
+    files["overrides/main.html"] = THEME / "main.html"
     pictures = {name: path for name, path in beside.pictures.items() if path in found}
-    files["mkdocs.yml"] = settings_of(library, handbook, navigation_of(site, pages, shown, handbook), pictures).encode()
+    files["mkdocs.yml"] = settings_of(handbook, site, navigation_of(site, pages, shown, handbook), pictures).encode()
     return files
 
 
@@ -181,7 +185,7 @@ def navigation_of(site: Site, pages: Mapping[str, Page], shown: Iterable[str], h
     return found
 
 
-def settings_of(library: Library, handbook: Handbook, navigation: Mapping[Language, list[Labelled]], pictures: Mapping[str, str]) -> str:
+def settings_of(handbook: Handbook, site: Site, navigation: Mapping[Language, list[Labelled]], pictures: Mapping[str, str]) -> str:
     """Return mkdocs.yml. The language of the handbook stands at the top of the navigation, the other below its own name."""
     lines: list[str] = []
     for language, entries in navigation.items():
@@ -193,12 +197,15 @@ def settings_of(library: Library, handbook: Handbook, navigation: Mapping[Langua
             named = "" if label is None else f"{as_yaml(escaped(label))}: "
             lines.append(f"{indent}- {named}{as_yaml(path)}")
     return CONFIG.format(
-        site_name=as_yaml(escaped(library.settings.title.text(handbook.default))),
+        site_name=as_yaml(escaped(handbook.library.settings.title.text(handbook.default))),
         language=handbook.default,
         pictures="".join(f"  {name}: {as_yaml(path)}\n" for name, path in sorted(pictures.items())),
         dark=as_yaml("深色 · Dark"),
         light=as_yaml("浅色 · Light"),
         separator=as_yaml(SEPARATOR),
+        feeds="".join(("  sopkit_feeds:\n", *(f"    {language}: {as_yaml(place)}\n" for language, place in site.feeds.items())))
+        if site.feeds
+        else "",
         styles=listed(addresses_of(".css")),
         programs=listed(addresses_of(".js")),
         navigation="".join(f"{line}\n" for line in lines),

@@ -29,9 +29,9 @@ from sopkit.pages._handbook import Handbook
 from sopkit.pages._shelf import ASSETS, THEME
 from sopkit.pages._text import escaped
 from sopkit.reports._shelf import clean, sentence
-from sopkit.site import ASSET_FOLDER, addresses_of, build_site, document_of, edit_address, reference_of
+from sopkit.site import ASSET_FOLDER, addresses_of, build_site, document_of, edit_address, reference_of, without_history
 from sopkit.site_folder import refuse_links, refuse_site
-from sopkit.workspace import read_library
+from sopkit.workspace import read_library, way_to_pages
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -97,6 +97,9 @@ class SopkitPlugin(BasePlugin[SopkitConfig]):  # type: ignore[no-untyped-call]
         self.language: Language = library.settings.language or "en"
         self.refuse_places(Path(config.site_dir), Path(config.docs_dir))
         self.report_errors(library)
+        why = without_history(library, self.language)
+        if why is not None and self.inspect is None:  # a command that inspects tells it itself
+            log.info("%s", clean(why))
         repository = repository_of(self.root, library.settings.repository)
         self.library = replace(library, settings=replace(library.settings, repository=repository))
         self.titled = bool(config.site_name)
@@ -117,7 +120,7 @@ class SopkitPlugin(BasePlugin[SopkitConfig]):  # type: ignore[no-untyped-call]
     def read(self, day: date) -> Library:
         """Return the handbook; what the rules say of single SOPs is kept apart, since it keeps none from being published."""
         if self.inspect is None:
-            self.inspected = read_library(self.root, day, keep_sops=True)
+            self.inspected = read_library(self.root, day, keep_sops=True, way=way_to_pages(self.root))
             return self.inspected
         inspect, said = self.inspect, list[Problem]()
 
@@ -125,14 +128,14 @@ class SopkitPlugin(BasePlugin[SopkitConfig]):  # type: ignore[no-untyped-call]
             said.extend(inspect(*sop))
             return ()
 
-        library = read_library(self.root, day, note, keep_sops=True)
+        library = read_library(self.root, day, note, keep_sops=True, way=way_to_pages(self.root))
         self.inspected = replace(library, problems=(*library.problems, *said))
         return library
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the pages and what they load; a page of the same name in docs/ wins over ours."""
         drafts = self.preview if self.config.drafts is None else self.config.drafts
-        reference = reference_of(self.library, directory_urls=config.use_directory_urls)
+        reference = reference_of(self.library, directory_urls=config.use_directory_urls, site_url=config.site_url or None)
         self.handbook = Handbook(self.library, reference)
         site = build_site(self.library, reference, drafts=drafts, may_publish=self.may_publish)
         self.own = {}
@@ -156,6 +159,10 @@ class SopkitPlugin(BasePlugin[SopkitConfig]):  # type: ignore[no-untyped-call]
         for name, place in site.files.items():
             source = str(self.root / name)
             files.append(Attachment.generated(config, place, abs_src_path=source, inclusion=InclusionLevel.INCLUDED))
+        for place, written in site.texts.items():
+            if files.get_file_from_path(place) is None:  # one of the same name in docs/ wins
+                files.append(File.generated(config, place, content=written, inclusion=InclusionLevel.INCLUDED))
+        config.extra["sopkit_feeds"] = dict(site.feeds)
         return files
 
     def on_page_markdown(self, markdown: str, *, page: SitePage, config: MkDocsConfig, files: Files) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from hashlib import sha1
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from sopkit.model.history import History, Log, Reviewed, Revision
 from sopkit.model.library import Card, Note
 from sopkit.reading.document import note_of
 from sopkit.reading.shape import shape_of
+from sopkit.stated import read_stated
 
 if TYPE_CHECKING:
     from sopkit.cache.drawer import Drawer
@@ -33,11 +35,13 @@ class Text(msgspec.Struct, frozen=True, array_like=True):
     """The review that it states."""
 
 
-def read_history(root: Path, cards: Sequence[Card], limit: int, drawer: Drawer | None = None, *, whole: bool = False) -> History:
+def read_history(  # noqa: PLR0913 two of them say how much is wanted
+    root: Path, cards: Sequence[Card], limit: int, drawer: Drawer | None = None, *, whole: bool = False, with_texts: bool = False
+) -> History:
     """Return what the repository says of those SOPs for which a rule asks, or of all with their revisions where the `whole` is wanted.
 
     A rule asks for SOPs in use whose file alone does not show that the text which was reviewed still stands.
-    `limit` is how many characters an editorial change may alter.
+    `limit` is how many characters an editorial change may alter; `with_texts` adds to the whole what each revision stated.
     """
     asked = {card.path: card for card in cards if card.asks_history}
     if not asked and not whole:
@@ -47,10 +51,13 @@ def read_history(root: Path, cards: Sequence[Card], limit: int, drawer: Drawer |
         return History(gap=log.gap, reason=log.reason)
     names = {card.path: f"{log.folder}/{card.path}" if log.folder else card.path for card in cards}
     revisions = follow(log, [names[card.path] for card in cards if whole or card.path in asked])
+    stated = read_stated(root, revisions.values(), drawer) if with_texts and log.is_whole else {}
+    known = {blob: Text(said.content, said.review_last) for blob, said in stated.items()}
     return History(
         gap=log.gap,
-        reviewed=reviewed_of(root, asked, {path: revisions[names[path]] for path in asked}, limit, drawer),
+        reviewed=reviewed_of(Texts(root, drawer, known), asked, {path: revisions[names[path]] for path in asked}, limit),
         revisions={path: revisions[name] for path, name in names.items()} if whole else {},
+        stated=stated,
     )
 
 
@@ -70,7 +77,8 @@ def kept_log(root: Path, drawer: Drawer | None) -> Log:
     log = None if kept is None else continued(root, kept[1])
     log = log or read_log(root)
     if drawer is not None and log.gap in {"none", "shallow"}:
-        drawer.write(LOG, msgspec.msgpack.encode((state, log)))
+        with suppress(UnicodeEncodeError):  # a name of a file that is not UTF-8 cannot be kept; such a history is read anew each time
+            drawer.write(LOG, msgspec.msgpack.encode((state, log)))
     return log
 
 
@@ -100,12 +108,10 @@ def recall(drawer: Drawer, name: str, kind: Any) -> Any:
 # ------------------------------------------------------------------------------------------------------ reviewed texts
 
 
-def reviewed_of(
-    root: Path, cards: Mapping[str, Card], revisions: Mapping[str, tuple[Revision, ...]], limit: int, drawer: Drawer | None
-) -> dict[str, Reviewed]:
+def reviewed_of(texts: Texts, cards: Mapping[str, Card], revisions: Mapping[str, tuple[Revision, ...]], limit: int) -> dict[str, Reviewed]:
     """Return how each SOP stands to its last review."""
-    texts = Texts(root, drawer)
     texts.prepare(revision for each in revisions.values() for revision in each)
+    texts.fetch_reviewed(cards, revisions)
     found = {path: reviewed(card, revisions[path], texts, limit) for path, card in cards.items()}
     texts.put_away()
     return found
@@ -121,11 +127,7 @@ def reviewed(card: Card, revisions: tuple[Revision, ...], texts: Texts, limit: i
     if current is None or not revisions:
         return Reviewed(state="unknown")
     known = [(revision, texts.of(revision)) for revision in revisions]
-    if card.review_fingerprint is not None:
-        place = next((number for number, (_, text) in enumerate(known) if text and text.fingerprint == card.review_fingerprint), None)
-    else:
-        same = [number for number, (_, text) in enumerate(known) if text and text.review_last == str(card.review_last)]
-        place = same[-1] if same else None
+    place = reviewed_place(card, [text for _, text in known])
     if place is None:
         not_committed = current.review_last == str(card.review_last) and card.review_fingerprint is None
         return Reviewed(state="same" if not_committed else "unknown")
@@ -140,6 +142,14 @@ def reviewed(card: Card, revisions: tuple[Revision, ...], texts: Texts, limit: i
     if declared and is_editorial(found, is_text, limit):
         return Reviewed(state="wording", commit=commit)
     return Reviewed(state="changed", commit=commit, declared=declared)
+
+
+def reviewed_place(card: Card, texts: Sequence[Text | None]) -> int | None:
+    """Return which of the texts that a file had was reviewed; None where none of them shows it."""
+    if card.review_fingerprint is not None:
+        return next((number for number, text in enumerate(texts) if text and text.fingerprint == card.review_fingerprint), None)
+    same = [number for number, text in enumerate(texts) if text and text.review_last == str(card.review_last)]
+    return same[-1] if same else None
 
 
 def is_declared(before: Mapping[str, Any], notes: tuple[Note, ...]) -> bool:
@@ -159,20 +169,33 @@ def is_text(route: Route) -> bool:
 class Texts:
     """The texts that SOPs had: of each a fingerprint, kept between runs, and on demand its data."""
 
-    def __init__(self, root: Path, drawer: Drawer | None) -> None:
-        """Take what earlier runs have kept."""
+    def __init__(self, root: Path, drawer: Drawer | None, known: Mapping[str, Text] | None = None) -> None:
+        """Take what earlier runs have kept, and what this one knows already."""
         from sopkit.cache.drawer import TEXTS
 
         self.root = root
         self.drawer = drawer
         self.kept: dict[str, Text] = (None if drawer is None else recall(drawer, TEXTS, dict[str, Text])) or {}
+        self.known = known or {}
         self.used: dict[str, Text] = {}
         self.files: dict[str, dict[str, Any]] = {}
+        self.current: dict[str, Text | None] = {}
         self.contents: dict[str, bytes] = {}
 
     def prepare(self, revisions: Iterable[Revision]) -> None:
         """Read what will be asked for, in one call of Git."""
-        self.fetch({revision.blob for revision in revisions} - self.kept.keys())
+        self.fetch({revision.blob for revision in revisions} - self.kept.keys() - self.known.keys())
+
+    def fetch_reviewed(self, cards: Mapping[str, Card], revisions: Mapping[str, tuple[Revision, ...]]) -> None:
+        """Read, likewise in one call, the reviewed texts that will be held against what became of them."""
+        wanted: set[str] = set()
+        for path, card in cards.items():
+            texts = [self.of(revision) for revision in revisions[path]] if len(revisions[path]) > 1 else []
+            place = reviewed_place(card, texts)
+            text = None if place is None else texts[place]
+            if place is not None and text is not None and text != self.of_file(path):
+                wanted.add(revisions[path][place].blob)
+        self.fetch(wanted - self.contents.keys())
 
     def fetch(self, blobs: Collection[str]) -> None:
         """Read contents of blobs."""
@@ -185,7 +208,7 @@ class Texts:
 
     def of(self, revision: Revision) -> Text | None:
         """Return what a file said after a revision; None where its content cannot be had or read."""
-        text = self.used.get(revision.blob) or self.kept.get(revision.blob)
+        text = self.used.get(revision.blob) or self.kept.get(revision.blob) or self.known.get(revision.blob)
         if text is None:
             data = self.data_of(revision)
             text = text_of(data) if data else None
@@ -213,14 +236,17 @@ class Texts:
 
     def of_file(self, path: str) -> Text | None:
         """Return what a file says now; one whose very bytes are known need not be understood again."""
-        opened = None if path in self.files else read_bytes(self.root, path, [])
-        blob = "" if opened is None else blob_of(opened[0])
-        text = self.used.get(blob) or self.kept.get(blob)
-        if text is not None:
-            self.used[blob] = text
-            return text
-        data = self.data_of_file(path)
-        return text_of(data) if data else None
+        if path not in self.current:
+            opened = None if path in self.files else read_bytes(self.root, path, [])
+            blob = "" if opened is None else blob_of(opened[0])
+            text = self.used.get(blob) or self.kept.get(blob)
+            if text is not None:
+                self.used[blob] = text
+            else:
+                data = self.data_of_file(path)
+                text = text_of(data) if data else None
+            self.current[path] = text
+        return self.current[path]
 
     def put_away(self) -> None:
         """Leave for the next run what this one has used."""

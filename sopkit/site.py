@@ -12,10 +12,15 @@ from urllib.parse import quote, urlsplit
 from msgspec.structs import replace
 
 from sopkit.files import OTHER_FILES
+from sopkit.language import Language, mark, translate
+from sopkit.model.history import Gap
 from sopkit.model.page import Entry, Page, Site
 from sopkit.model.reference import Reference, RuleNotes
 from sopkit.pages import _shelf as shelf
 from sopkit.pages._attachments import published_name
+from sopkit.pages._feed import feed_of, place_of_feed
+from sopkit.pages._handbook import Handbook
+from sopkit.pages._links import FORGES
 from sopkit.pages._text import escaped
 from sopkit.reading.schema import KINDS, read_schema
 from sopkit.rules._shelf import all_rules
@@ -32,8 +37,18 @@ ASSET_FOLDER = "assets/sopkit"
 """Where the style sheets and programs of the pages stand in the site."""
 
 EDITORS = {"github": "edit/{branch}/{path}", "gitlab": "-/edit/{branch}/{path}", "gitee": "edit/{branch}/{path}"}
-FORGES = ("gitea", "forgejo", "codeberg")
 """How hosts write the address of their editor, by a word in their name."""
+
+HISTORY_MISSING: dict[Gap, str] = {
+    "no-repository": mark("This folder is no Git repository: the pages show no revisions."),
+    "no-git": mark("Git is not installed: the pages show no revisions."),
+    "shallow": mark(
+        "This clone does not hold the whole history: the pages show no revisions. In a workflow, set `fetch-depth: 0` for the checkout; "
+        "on a computer, run `git fetch --unshallow`."
+    ),
+    "refused": mark("Git refuses to tell the history: {reason}. The pages show no revisions."),
+}
+"""Why the pages show nothing of what Git knows."""
 
 UNUSUAL = re.compile("[^ -~\u00b7\u2014\u2018-\u201d\u2026\u3000-\u30ff\u3400-\u9fff\uff01-\uff5e]")
 """All but ASCII and the signs of Chinese: some of them no reader of YAML takes as they are."""
@@ -58,10 +73,19 @@ def build_site(
     files = {name: place for name, place in places.items() if place is not None and may_publish(name)}
     shown = replace(shown, files=frozenset(files))
     pages = tuple(page for name in shelf.names() for page in shelf.builder(name)(shown, reference))
-    return Site(pages, navigation_of(pages), files)
+    handbook = Handbook(shown, reference)
+    feeds = {language: (place_of_feed(handbook, language), feed_of(handbook, language)) for language in handbook.languages}
+    written = {language: (place, text) for language, (place, text) in feeds.items() if text is not None}
+    return Site(
+        pages,
+        navigation_of(pages),
+        files,
+        texts=dict(written.values()),
+        feeds={language: place for language, (place, _) in written.items()},
+    )
 
 
-def reference_of(library: Library, *, directory_urls: bool) -> Reference:
+def reference_of(library: Library, *, directory_urls: bool, site_url: str | None = None) -> Reference:
     """Return the documentation of the tool as pages need it."""
     rules = tuple(
         RuleNotes(
@@ -81,7 +105,14 @@ def reference_of(library: Library, *, directory_urls: bool) -> Reference:
         schemas={kind: read_schema(kind) for kind in KINDS},
         once_active=frozenset(WANTED),
         directory_urls=directory_urls,
+        site_url=site_url if site_url is not None and site_url.startswith(("https://", "http://")) else None,
     )
+
+
+def without_history(library: Library, language: Language) -> str | None:
+    """Return why the pages show nothing of what Git knows, in one sentence or two; None where they show it."""
+    message = HISTORY_MISSING.get(library.history.gap)
+    return None if message is None else translate(message, language).format(reason=library.history.reason)
 
 
 def addresses_of(ending: str) -> list[str]:

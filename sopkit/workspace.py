@@ -70,11 +70,22 @@ class Way(NamedTuple):
     """True where the revisions of all SOPs are wanted."""
     base: str | None = None
     """The full name of a commit against which the files are held as a proposed change; None for no comparison."""
+    with_texts: bool = False
+    """True where what each revision stated is wanted, too."""
+    past_drawer: Drawer | None = None
+    """Where only the history is kept between runs, since the SOPs themselves are wanted and all are read."""
 
     @property
     def drawer(self) -> Drawer | None:
         """Where things are kept between runs."""
-        return None if self.memory is None else self.memory.drawer
+        return self.past_drawer if self.memory is None else self.memory.drawer
+
+
+def way_to_pages(root: Path) -> Way:
+    """Return how a handbook is read whose pages are wanted: with its whole history, which is kept between runs."""
+    from sopkit.cache.opening import open_drawer
+
+    return Way(whole_history=True, with_texts=True, past_drawer=open_drawer(root))
 
 
 def way_with_cache(root: Path, *, watch: Progress | None = None, without_history: bool = False, whole_history: bool = False) -> Way:
@@ -118,7 +129,8 @@ def read_library(root: Path, as_of: date, inspect: Inspect | None = None, *, kee
         reader.read(paths)
         reader.read_translations()
     problems.extend(outdated_copies(root) if way.copies is None else way.copies)
-    history = History() if way.without_history else history_of(root, reader.cards, settings, way)
+    with without_collector():
+        history = History() if way.without_history else history_of(root, reader.cards, settings, way)
     named = {mention.name for card in reader.cards for mention in card.mentions if mention.kind == "file"}
     return Library(
         as_of=as_of,
@@ -144,7 +156,7 @@ def history_of(root: Path, cards: Sequence[Card], settings: Settings, way: Way) 
         return History(gap="no-repository")
     from sopkit.past import read_history  # Git costs more than all else together
 
-    return read_history(root, cards, settings.review.wording_limit, way.drawer, whole=way.whole_history)
+    return read_history(root, cards, settings.review.wording_limit, way.drawer, whole=way.whole_history, with_texts=way.with_texts)
 
 
 def proposal_of(root: Path, cards: Sequence[Card], commit: str, settings: Settings) -> Proposal:

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec.structs import replace
 
-from sopkit.commands._frame import AS_OF, Command, Option, root_of, say
+from sopkit.commands._frame import AS_OF, Command, Option, language_of, root_of, say
 from sopkit.language import mark
 from sopkit.model.problem import Severity
 
@@ -110,10 +111,11 @@ def write_pages(place: Path, *, drafts: bool, strict: bool, as_of: date | None) 
     from sopkit.files import is_linked
     from sopkit.folder import LINKED, FolderError, write_folder
     from sopkit.generic import files_of
+    from sopkit.git.origin import repository_of
     from sopkit.here import today
     from sopkit.pages._attachments import LARGEST
     from sopkit.reports._shelf import clean
-    from sopkit.workspace import read_library
+    from sopkit.workspace import read_library, way_to_pages
 
     root = root_of()
     place = Path(os.path.abspath(place))  # noqa: PTH100 likewise
@@ -125,14 +127,15 @@ def write_pages(place: Path, *, drafts: bool, strict: bool, as_of: date | None) 
         told.append(name)
         click.echo(say(message, name=clean(name), largest=LARGEST // 1024**2), err=True)
 
-    library = read_library(root, as_of or today(), inspect, keep_sops=True)
+    library = read_library(root, as_of or today(), inspect, keep_sops=True, way=way_to_pages(root))
     beside = own_of(root)
     for folder in filter(None, (root / library.settings.sops, beside.folder)):
         if place.is_relative_to(folder.resolve()):
             message = mark("{place} lies among the sources of the handbook; the next run would read there what this one wrote.")
             raise click.UsageError(say(message, place=place))
+    settings = replace(library.settings, repository=repository_of(root, library.settings.repository))
     try:
-        removed = write_folder(place, files_of(library, root, beside, tell, drafts=drafts))
+        removed = write_folder(place, files_of(replace(library, settings=settings), root, beside, tell, drafts=drafts))
     except FolderError as error:
         raise click.UsageError(say(error.message, **error.values)) from None
     click.echo(say(mark("The pages: {place}"), place=place))
@@ -144,24 +147,30 @@ def write_pages(place: Path, *, drafts: bool, strict: bool, as_of: date | None) 
 
 
 def own_of(root: Path) -> Own:
-    """Return the pages that the handbook has beside its SOPs, and the pictures that its theme shows."""
+    """Return the pages that the handbook has beside its SOPs, the pictures that its theme shows, and the address of its site."""
     from sopkit.generic import Own
 
     folder = root / "docs"
     theme: Any = None
+    address: object = None
     if (root / CONFIG).is_file():
         config = config_of(root / CONFIG)
-        folder, theme = root / str(config.docs_dir), config.data.get("theme")
+        folder, theme, address = root / str(config.docs_dir), config.data.get("theme"), config.data.get("site_url")
     settings: dict[str, Any] = theme if isinstance(theme, dict) else {}
     pictures: dict[str, str] = {name: str(settings[name]) for name in ("logo", "favicon") if name in settings}
-    return Own(folder if folder.is_dir() else None, pictures)
+    return Own(folder if folder.is_dir() else None, pictures, address if isinstance(address, str) else None)
 
 
 def tell_what_readers_miss(library: Library, root: Path, *, drafts: bool) -> int:
     """Say how many errors stand in the handbook and how many SOPs were left out of it; return the errors."""
     from sopkit.check import check
-    from sopkit.site import HIDDEN
+    from sopkit.reports._shelf import clean
+    from sopkit.site import HIDDEN, without_history
     from sopkit.workspace import locator
+
+    why = without_history(library, language_of())
+    if why is not None:
+        click.echo(clean(why))
 
     errors = sum(problem.severity is Severity.ERROR for problem in check(library, locator(root)))
     hidden = 0 if drafts else sum(card.status in HIDDEN for card in library.sources)

@@ -119,6 +119,36 @@ class Version(Struct, frozen=True, kw_only=True):
     """The day from which it was to hold."""
 
 
+class Entry(Struct, frozen=True, kw_only=True, array_like=True):
+    """An entry that a file makes in its own list of changes."""
+
+    version: str | None
+    """The version that the change produced."""
+    summary: str
+    """What changed."""
+    impact: str | None
+    """editorial, minor or major."""
+
+
+class Stated(Struct, frozen=True, kw_only=True, array_like=True):
+    """What one content of a file says of itself, as far as a table of revisions tells it."""
+
+    id: str | None
+    """The id of the SOP that it holds."""
+    version: str | None
+    """Its version; of a translation, the version that it translates."""
+    content: str
+    """The fingerprint of what somebody who follows it reads."""
+    unsigned: str
+    """The digest of all its data but the review."""
+    everything: str
+    """The digest of all its data: two contents with the same one differ in formatting only."""
+    review_last: str | None
+    """The review that it names."""
+    entries: tuple[Entry, ...]
+    """Its list of changes."""
+
+
 class Reviewed(Struct, frozen=True, kw_only=True):
     """How the text of an SOP stands to the text that its last review looked at."""
 
@@ -141,3 +171,5 @@ class History(Struct, frozen=True, kw_only=True):
     """How the text of each SOP stands to its last review, for those where that was asked."""
     revisions: Mapping[str, tuple[Revision, ...]] = field(default_factory=dict)
     """The revisions of each SOP and each translation, newest first; only pages and reports ask for them."""
+    stated: Mapping[str, Stated] = field(default_factory=dict)
+    """What contents said of themselves, by the names of the contents, as far as the revisions name them and they could be read."""

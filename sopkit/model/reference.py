@@ -40,3 +40,5 @@ class Reference(Struct, frozen=True, kw_only=True):
     """Fields that an SOP must have once it is in force, beside those that its schema demands."""
     directory_urls: bool = True
     """True where ``sop/SAL-001.md`` is served as ``sop/SAL-001/``, false where as ``sop/SAL-001.html``."""
+    site_url: str | None = None
+    """Where the site is published; None where nobody says."""

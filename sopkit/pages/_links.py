@@ -7,7 +7,16 @@ that the handbook works below any path of any host.
 from __future__ import annotations
 
 import posixpath
-from urllib.parse import quote
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+
+if TYPE_CHECKING:
+    from sopkit.model.settings import Repository
+
+FORGES = ("gitea", "forgejo", "codeberg")
+"""Hosts of one family, by a word in their name."""
+COMMITS = {"gitlab": "-/commit/", "bitbucket": "commits/", "github": "commit/", "gitee": "commit/"} | dict.fromkeys(FORGES, "commit/")
+"""How hosts write the address of a commit, by a word in their name."""
 
 
 def address(path: str, *, directory_urls: bool) -> str:
@@ -38,3 +47,18 @@ def seen_from(origin: str, there: str, *, directory_urls: bool) -> str:
     here = posixpath.dirname(address(origin, directory_urls=directory_urls))
     relative = posixpath.relpath(f"/{there}", f"/{here}")
     return quote(f"{relative}/" if not there or there.endswith("/") else relative)
+
+
+def commit_address(repository: Repository, commit: str) -> str | None:
+    """Return where a commit is shown on the Git host.
+
+    None where the host is known neither by its name nor by how the settings write the address of its editor.
+    """
+    url = repository.url.rstrip("/").removesuffix(".git")
+    if not url.lower().startswith(("https://", "http://")):
+        return None
+    host = urlsplit(url).netloc.lower()
+    form = next((form for name, form in COMMITS.items() if name in host), None)
+    if form is None and repository.edit is not None and "edit/" in repository.edit:
+        form = "-/commit/" if "-/edit/" in repository.edit else "commit/"
+    return None if form is None else f"{url}/{form}{quote(commit)}"

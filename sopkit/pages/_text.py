@@ -165,6 +165,11 @@ def safe(rendered: str) -> Markup:
     return Markup("".join(parts))  # noqa: S704 cleaned above
 
 
+def visible(text: str) -> str:
+    """Return plain text in one line, without what nobody sees. Not escaped."""
+    return " ".join(UNSEEN.sub("", text).split())
+
+
 def escaped(text: str) -> str:
     """Return plain text for a place where neither MkDocs nor its theme escapes it."""
-    return html.escape(" ".join(UNSEEN.sub("", text).split()))
+    return html.escape(visible(text))

@@ -30,6 +30,22 @@ WORDS: dict[str, dict[str, str]] = {
         "active": mark("In force"),
         "retired": mark("Retired"),
     },
+    "review": {
+        "overdue": mark("Overdue"),
+        "due-soon": mark("Due soon"),
+        "changed": mark("Changed since its review"),
+        "never": mark("Never reviewed"),
+        "undated": mark("Without a next review"),
+        "current": mark("Current"),
+    },
+    "evidence": {
+        "signed": mark("Signed in the file"),
+        "history": mark("Unchanged in the history"),
+        "wording": mark("Only wording changed in the history"),
+        "changed": mark("None: changed since"),
+        "unknown": mark("Unknown"),
+        "none": mark("None: never reviewed"),
+    },
     "confidentiality": {
         "public": mark("Public"),
         "internal": mark("Internal"),

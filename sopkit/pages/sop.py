@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sopkit.model import review
 from sopkit.model.page import Page
 from sopkit.pages._handbook import Handbook
+from sopkit.pages._revisions import in_words_of, revisions_of
 from sopkit.pages._templates import render
 from sopkit.pages._terms import first_of_each
 from sopkit.pages._view import View
@@ -46,6 +48,8 @@ class Standing:
     """The day of the next review."""
     behind: str | None
     """For a translation that is not of the source's version: the version of the source."""
+    review: review.Standing | None
+    """How it stands to its review; None where it is not in use."""
 
 
 def build(library: Library, reference: Reference) -> Iterator[Page]:
@@ -61,7 +65,15 @@ def build_page(handbook: Handbook, sop: Sop, places: dict[Language, str]) -> Pag
     """Return the page of one SOP in one language."""
     view = View(handbook, handbook.place_of(sop), sop.lang, sop)
     others = {language: place for language, place in places.items() if language != sop.lang}
-    markdown = render("sop", view, standing=standing_of(handbook, sop), parts=parts_of(handbook, sop), others=others)
+    markdown = render(
+        "sop",
+        view,
+        standing=standing_of(handbook, sop),
+        parts=parts_of(handbook, sop),
+        revisions=revisions_of(handbook, sop),
+        words_of=in_words_of,
+        others=others,
+    )
     return Page(
         path=view.path,
         title=f"{view.plain(sop.title)} {sop.id}",
@@ -80,10 +92,12 @@ def standing_of(handbook: Handbook, sop: Sop) -> Standing:
     card = library.source_by_id.get(sop.id)
     version = handbook.versions.get(sop.id)
     behind = sop.translates is not None and sop.translates != version
+    judged = None if card is None else review.standing_of(card, library)
     return Standing(
         status=handbook.status(sop),
         due=None if card is None or sop.status == "retired" else card.review_due(library.settings),
         behind=version if behind else None,
+        review=None if judged is None or judged.state == "not-in-use" else judged,
     )
 
 

@@ -1,0 +1,106 @@
+"""What each version of a file said of itself, as far as a table of its revisions tells it; kept between runs by its content."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from sopkit.cache.drawer import STATED
+from sopkit.compare.fingerprint import canonical, fingerprint
+from sopkit.files import source_of
+from sopkit.git.blobs import NoAnswerError, read_blobs
+from sopkit.model.history import Entry, Revision, Stated
+
+if TYPE_CHECKING:
+    from sopkit.cache.drawer import Drawer
+
+PORTION = 2000
+"""Contents that one call of Git brings: so many lie in memory at a time."""
+MOST = 60
+"""Revisions of one file whose contents are read, the newest ones: no table shows more."""
+
+
+def read_stated(root: Path, revisions: Iterable[Collection[Revision]], drawer: Drawer | None = None) -> dict[str, Stated]:
+    """Return what files said of themselves after their newest revisions and before them, by the name of the content.
+
+    A content that cannot be had or read is left out.
+    """
+    wanted: dict[str, str] = {}
+    for each in revisions:
+        for revision in list(each)[:MOST]:
+            wanted.setdefault(revision.blob, revision.path)
+            if revision.blob_before is not None:
+                wanted.setdefault(revision.blob_before, revision.moved_from or revision.path)
+    kept = recall(drawer)
+    found = {blob: kept[blob] for blob in wanted if blob in kept}
+    missing = [blob for blob in wanted if blob not in kept]
+    for start in range(0, len(missing), PORTION):
+        try:
+            contents = read_blobs(root, missing[start : start + PORTION])
+        except NoAnswerError:
+            break
+        for blob, content in contents.items():
+            stated = stated_in(wanted[blob], content)
+            if stated is not None:
+                found[blob] = stated
+    if drawer is not None and found != kept:
+        put_away(drawer, found)
+    return found
+
+
+def stated_in(path: str, content: bytes) -> Stated | None:
+    """Return what one content says of itself; None where it is no SOP or translation that can be read."""
+    data = source_of(path, content).data
+    if not isinstance(data, dict):
+        return None
+    plain = canonical(data)
+    review = data.get("review")
+    changes = data.get("changes")
+    return Stated(
+        id=text_at(data, "id"),
+        version=text_at(data, "translates" if "translates" in data else "version"),
+        content=fingerprint(data),
+        unsigned=digest({name: value for name, value in plain.items() if name != "review"}),
+        everything=digest(plain),
+        review_last=text_at(review, "last"),
+        entries=tuple(
+            Entry(version=text_at(change, "version"), summary=text_at(change, "summary") or "", impact=text_at(change, "impact"))
+            for change in (changes if isinstance(changes, list) else [])
+        ),
+    )
+
+
+def text_at(data: Any, name: str) -> str | None:
+    """Return a text field of data of any shape."""
+    value = data.get(name) if isinstance(data, Mapping) else None
+    return value if isinstance(value, str) else None
+
+
+def digest(plain: Mapping[str, Any]) -> str:
+    """Return the digest of data that bears no formatting any more."""
+    text = json.dumps(plain, ensure_ascii=False, sort_keys=True, default=str)
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def recall(drawer: Drawer | None) -> dict[str, Stated]:
+    """Return what earlier runs have kept; nothing where it is damaged or not there."""
+    payload = None if drawer is None else drawer.read(STATED)
+    if payload is None:
+        return {}
+    try:
+        return msgspec.msgpack.decode(payload, type=dict[str, Stated])
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return {}
+
+
+def put_away(drawer: Drawer, found: Mapping[str, Stated]) -> None:
+    """Leave for the next run what this one has used; half a sign of an emoji, which no file can hold, keeps nothing but that."""
+    try:
+        drawer.write(STATED, msgspec.msgpack.encode(found))
+    except UnicodeEncodeError:
+        return
