@@ -49,6 +49,7 @@ SECOND = PLAIN.replace("version: 1.0.0\nstatus", "version: 1.1.0\nstatus").repla
     "changes:\n", "changes:\n  - version: 1.1.0\n    date: 2026-02-10\n    summary: The manager is told, too\n    impact: minor\n"
 )
 SECOND = SECOND.replace("Send the offer to the customer.", "Send the offer to the customer and the manager.")
+SECOND = SECOND.replace("effective: 2026-01-05", "effective: 2026-02-12")
 FORMATTED = SECOND.replace("title: Offer", 'title: "Offer"')
 SIGNED = FORMATTED.replace("last: 2026-01-04", "last: 2026-02-20")
 MKDOCS = """\
@@ -287,7 +288,7 @@ def test_the_register_names_every_document_and_its_evidence(site: Path, commits:
     found = {row.split()[0]: row for row in rows(html(site, "register.html"))}
     assert list(found) == [f"SAL-{number:03}" for number in (1, 2, 3, 4, 5, 7, 8, 9)]
     assert found["SAL-001"] == (
-        "SAL-001 Offer 1.1.0 In force Seller Seller 2026-01-05 2026-02-20 2027-02-20 Current "
+        "SAL-001 Offer 1.1.0 In force Seller Seller 2026-02-12 2026-02-20 2027-02-20 Current "
         f"Unchanged in the history 2026-02-21 {commits[4][:9]}"
     )
     assert "None: changed since" in found["SAL-004"]
