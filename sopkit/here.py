@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from contextlib import suppress
+from datetime import date, datetime
 from pathlib import Path
 
 from sopkit.files import SETTINGS_FILE
@@ -12,8 +14,26 @@ class NoHandbookError(Exception):
     """There is no sopkit.yml in the folder asked for, nor in any above it."""
 
 
-def today() -> date:
-    """Return today; the one place where the clock is read."""
+ENOUGH = 1_000_000
+"""Characters of the settings that are searched for the time zone."""
+
+
+def today(root: Path | None = None) -> date:
+    """Return today in the time zone of the handbook at `root` or around this place; the one place where the clock is read.
+
+    Where no zone is set it is the machine's own day. With one, a colleague and a server far away agree on the day of a review.
+    """
+    try:
+        folder = find_root(Path.cwd()) if root is None else root
+        with (folder / SETTINGS_FILE).open(encoding="utf-8", errors="replace") as file:
+            match = re.search(r"^time_zone:[ \t]*[\"']?([A-Za-z0-9_+/-]+)", file.read(ENOUGH), re.MULTILINE)
+    except (NoHandbookError, OSError):
+        match = None
+    if match is not None:
+        from zoneinfo import ZoneInfo  # most handbooks name none
+
+        with suppress(LookupError, ValueError, OSError):
+            return datetime.now(ZoneInfo(match[1])).date()
     return date.today()  # noqa: DTZ011 a review is due on the reader's own calendar
 
 

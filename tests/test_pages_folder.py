@@ -25,7 +25,7 @@ DRAFT = "sops/demo/second.yml"
 
 
 def write(handbook: Path, place: Path, *more: str) -> Run:
-    return Run("build", "--pages", str(place), "--as-of", "2026-11-22", *more, folder=handbook)
+    return Run("build", "--pages", str(place), "--as-of", "2026-11-25", *more, folder=handbook)
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -321,3 +321,45 @@ def test_no_git_and_a_damaged_repository_are_told_once(repository: Repository, t
     (repository.top / ".git/objects" / one[:2] / one[2:]).unlink()
     (problem,) = found(repository, "--no-cache")
     assert problem["message"].startswith("Git refuses to tell the history: ")
+
+
+def test_git_that_went_away_is_told_though_the_history_is_kept(repository: Repository, tmp_path: Path) -> None:
+    repository.commit("One", files={"sops/a.yml": PLAIN})
+    repository.commit("Two", files={"sops/a.yml": CHANGED})
+    assert rules(repository) == ["changed-since-review"]
+    repository.commit("Three", files={"sops/a.yml": CHANGED.replace("Offers", "All offers")})
+    (problem,) = found(repository, PATH=str(tmp_path))
+    assert problem["message"].startswith("Git is not installed")
+
+
+@pytest.mark.parametrize(("zone", "same"), [("Asia/Shanghai", True), ("", False)])
+def test_today_is_that_of_the_handbook_on_every_machine(zone: str, same: bool, tmp_path: Path) -> None:  # noqa: FBT001 a table
+    (tmp_path / "sopkit.yml").write_text(SETTINGS + (f"time_zone: {zone}\n" if zone else ""), encoding="utf-8")
+    command = "from sopkit.here import today; print(today())"
+    days = {
+        subprocess.run(
+            [sys.executable, "-c", command],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "TZ": machine},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for machine in ("UTC-14", "UTC+12")  # 26 hours apart, so never on the same day
+    }
+    assert (len(days) == 1) is same
+
+
+def test_no_other_file_is_replaced_by_a_register(repository: Repository) -> None:
+    repository.commit("One", files={"sops/a.yml": PLAIN})
+    command = [sys.executable, "-m", "sopkit", "register", "--lang", "en", "--format", "csv", "--out"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    refused = subprocess.run(
+        [*command, "sops/a.yml"], cwd=repository.handbook, env=environment, capture_output=True, text=True, check=False
+    )
+    assert refused.returncode == 2
+    assert "sops/a.yml is another file and is not replaced." in refused.stderr
+    assert (repository.handbook / "sops/a.yml").read_text(encoding="utf-8") == PLAIN
+    for _ in range(2):
+        written = subprocess.run([*command, "register.csv"], cwd=repository.handbook, env=environment, capture_output=True, check=False)
+        assert written.returncode == 0

@@ -41,7 +41,7 @@ def run(
         if not place.is_relative_to(root):
             message = mark("{path} lies outside the handbook {root}.")
             raise click.UsageError(say(message, path=reports.clean(str(path)), root=reports.clean(str(root))))
-    question = Question(as_of or today(), frozenset(select), frozenset(ignore), base)
+    question = Question(as_of or today(root), frozenset(select), frozenset(ignore), base)
     found = judged(root, question, cached=not no_cache, jobs=jobs)
     asked = {place.relative_to(root).as_posix() for place in places}
     problems = tuple(problem for problem in found.problems if is_asked(problem.location.path, asked))

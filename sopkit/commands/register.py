@@ -65,7 +65,7 @@ def row_of(card: Card, library: Library) -> dict[str, Any]:
     """Return what the register says of one SOP. The commit is the last one that touched the file, with its day in the handbook's zone."""
     standing = standing_of(card, library)
     due = card.review_due(library.settings)
-    revisions = library.history.revisions.get(card.path, ())
+    revisions = library.history.revisions.get(card.path, ()) if library.history.gap == "none" else ()  # a shallow clone shows a wrong one
     commit = revisions[0].commit if revisions else None
     day = None if commit is None else day_of(commit.committed, zone_of(library.settings.time_zone))
     return {

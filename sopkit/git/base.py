@@ -111,7 +111,9 @@ def compare_files(root: Path, commit: str) -> Base:
             listed: bytes = repo.git.ls_tree(
                 "-r", "-z", "--full-tree", "--name-only", commit, "--", *([f"{folder}/"] if folder else []), **as_bytes()
             )
-    except (ImportError, GitError, ConfigError, OSError, ValueError, TypeError) as error:
+    except ImportError as error:  # what GitPython says where there is no git
+        raise NoBaseError.of(reason_of(error)) from None
+    except (GitError, ConfigError, OSError, ValueError, TypeError) as error:
         raise NoBaseError.of(reason_of(error)) from None
     inside = f"{folder}/" if folder else ""
     paths = frozenset(path_of(name) for name in listed.split(b"\0") if name)

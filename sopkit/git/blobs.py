@@ -42,7 +42,9 @@ def read_blobs(root: Path, names: Collection[str]) -> dict[str, bytes]:
                 stdout_as_string=False,
                 strip_newline_in_stdout=False,
             )
-    except (ImportError, GitError, ConfigError, OSError, ValueError, TypeError) as error:
+    except ImportError as error:  # what GitPython says where there is no git
+        raise NoAnswerError(reason_of(error)) from None
+    except (GitError, ConfigError, OSError, ValueError, TypeError) as error:
         raise NoAnswerError(reason_of(error)) from None
     return dict(answers(asked, output))
 

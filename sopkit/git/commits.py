@@ -80,6 +80,8 @@ def ask(root: Path, *arguments: str) -> bytes:
                 if error.status == 1 and arguments[0] == "rev-parse":
                     raise NoCommitError from None
                 raise
-    except (ImportError, GitError, ConfigError, OSError, ValueError, TypeError) as error:
+    except ImportError as error:  # what GitPython says where there is no git
+        raise NoAnswerError(reason_of(error)) from None
+    except (GitError, ConfigError, OSError, ValueError, TypeError) as error:
         raise NoAnswerError(reason_of(error)) from None
     return output

@@ -87,7 +87,9 @@ def commit_file(root: Path, path: str, message: str) -> str:
                 env=QUIET,
             )
             return repo.head.commit.hexsha[:9]
-    except (ImportError, GitError, ConfigError, OSError, ValueError, TypeError) as error:
+    except ImportError as error:  # what GitPython says where there is no git
+        raise CommitError(reason_of(error)) from None
+    except (GitError, ConfigError, OSError, ValueError, TypeError) as error:
         raise CommitError(reason_of(error)) from None
 
 

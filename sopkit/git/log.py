@@ -160,6 +160,8 @@ def follows(root: Path, commit: str) -> bool:
 
         with Repo(top) as repo:
             repo.git.merge_base("--is-ancestor", commit, "HEAD", env=QUIET)
-    except (ImportError, GitError, ConfigError, OSError, ValueError, TypeError):
+    except ImportError:  # what GitPython says where there is no git
+        return False
+    except (GitError, ConfigError, OSError, ValueError, TypeError):
         return False
     return True

@@ -104,6 +104,8 @@ def published_commit(folder: Path) -> tuple[str, str] | None:
         with Repo(top) as repo:
             commit = repo.head.commit.hexsha
             pushed = repo.git.for_each_ref("--count=1", f"--contains={commit}", "refs/remotes", env=QUIET)
-    except (ImportError, GitError, ConfigError, OSError, ValueError, TypeError):
+    except ImportError:  # what GitPython says where there is no git
+        return None
+    except (GitError, ConfigError, OSError, ValueError, TypeError):
         return None
     return (repository.url, commit) if pushed else None

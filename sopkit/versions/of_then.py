@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sopkit.history.follow import follow
+from sopkit.history.main_line import MainLine
 from sopkit.language import mark
 from sopkit.model.history import Log, Revision, Version
 from sopkit.model.library import Card
 from sopkit.past import Texts, data_in, kept_log
 from sopkit.reading.document import text_in
-from sopkit.versions.chain import PARTIAL, SENTENCES, NoHistoryError, name_in, whole_log
+from sopkit.versions.chain import PARTIAL, SENTENCES, NoHistoryError, name_in, own_texts, whole_log
 from sopkit.versions.in_force import all_in_force, built, version_of
 
 if TYPE_CHECKING:
@@ -71,7 +72,9 @@ def text_at(root: Path, card: Card, revision: str, zone: tzinfo, drawer: Drawer 
             raise NoHistoryError(NO_REVISION, revision=revision, id=card.id)
         name = name_in(log, card.path)
         revisions = follow(log, [name])[name]
-        names = dict.fromkeys([name, *(path for each in revisions for path in (each.path, each.moved_from) if path)])
+        stood, places = own_texts(log, MainLine(log), name, Texts(root, drawer))  # a conversion to the other form is no move to Git
+        known = [*revisions, *(each.revision for each in stood)]
+        names = dict.fromkeys([name, *places, *(path for each in known for path in (each.path, each.moved_from) if path)])
         contents = read_blobs(root, [f"{commit.id}:{path}" for path in names])
     except NoAnswerError as error:
         raise NoHistoryError(SENTENCES["refused"], reason=str(error)) from None
