@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from sopkit.cache.opening import recall
 from sopkit.compare.differences import differences
 from sopkit.compare.fingerprint import fingerprint
 from sopkit.compare.measure import is_editorial
 from sopkit.files import read_bytes, source_of
 from sopkit.history.follow import follow
-from sopkit.model.history import History, Log, Reviewed, Revision
-from sopkit.model.library import Card, Note
+from sopkit.model.history import History, Log, Note, Reviewed, Revision
+from sopkit.model.library import Card
 from sopkit.reading.document import note_of
 from sopkit.reading.shape import shape_of
 from sopkit.stated import read_stated
@@ -92,17 +93,6 @@ def continued(root: Path, old: Log) -> Log | None:
     if not new.is_whole or new.folder != old.folder:
         return None
     return msgspec.structs.replace(new, commits=new.commits + old.commits, touches=new.touches + old.touches)
-
-
-def recall(drawer: Drawer, name: str, kind: Any) -> Any:
-    """Return what lies in a drawer under a name; None where it is damaged or not there."""
-    payload = drawer.read(name)
-    if payload is None:
-        return None
-    try:
-        return msgspec.msgpack.decode(payload, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return None
 
 
 # ------------------------------------------------------------------------------------------------------ reviewed texts

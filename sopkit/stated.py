@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from sopkit.cache.drawer import STATED
+from sopkit.cache.opening import recall
 from sopkit.compare.fingerprint import canonical, fingerprint
 from sopkit.files import source_of
 from sopkit.git.blobs import NoAnswerError, read_blobs
-from sopkit.model.history import Entry, Revision, Stated
+from sopkit.model.history import Revision, Stated
+from sopkit.reading.document import note_of, text_in
 
 if TYPE_CHECKING:
     from sopkit.cache.drawer import Drawer
@@ -36,7 +38,7 @@ def read_stated(root: Path, revisions: Iterable[Collection[Revision]], drawer: D
             wanted.setdefault(revision.blob, revision.path)
             if revision.blob_before is not None:
                 wanted.setdefault(revision.blob_before, revision.moved_from or revision.path)
-    kept = recall(drawer)
+    kept: dict[str, Stated] = (None if drawer is None else recall(drawer, STATED, dict[str, Stated])) or {}
     found = {blob: kept[blob] for blob in wanted if blob in kept}
     missing = [blob for blob in wanted if blob not in kept]
     for start in range(0, len(missing), PORTION):
@@ -62,40 +64,20 @@ def stated_in(path: str, content: bytes) -> Stated | None:
     review = data.get("review")
     changes = data.get("changes")
     return Stated(
-        id=text_at(data, "id"),
-        version=text_at(data, "translates" if "translates" in data else "version"),
+        id=text_in(data, "id"),
+        version=text_in(data, "translates" if "translates" in data else "version"),
         content=fingerprint(data),
         unsigned=digest({name: value for name, value in plain.items() if name != "review"}),
         everything=digest(plain),
-        review_last=text_at(review, "last"),
-        entries=tuple(
-            Entry(version=text_at(change, "version"), summary=text_at(change, "summary") or "", impact=text_at(change, "impact"))
-            for change in (changes if isinstance(changes, list) else [])
-        ),
+        review_last=text_in(review if isinstance(review, dict) else {}, "last"),
+        entries=tuple(note_of(change) for change in (changes if isinstance(changes, list) else [])),
     )
-
-
-def text_at(data: Any, name: str) -> str | None:
-    """Return a text field of data of any shape."""
-    value = data.get(name) if isinstance(data, Mapping) else None
-    return value if isinstance(value, str) else None
 
 
 def digest(plain: Mapping[str, Any]) -> str:
     """Return the digest of data that bears no formatting any more."""
     text = json.dumps(plain, ensure_ascii=False, sort_keys=True, default=str)
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-def recall(drawer: Drawer | None) -> dict[str, Stated]:
-    """Return what earlier runs have kept; nothing where it is damaged or not there."""
-    payload = None if drawer is None else drawer.read(STATED)
-    if payload is None:
-        return {}
-    try:
-        return msgspec.msgpack.decode(payload, type=dict[str, Stated])
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return {}
 
 
 def put_away(drawer: Drawer, found: Mapping[str, Stated]) -> None:

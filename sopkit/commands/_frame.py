@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -89,6 +89,19 @@ class Day(click.ParamType[date]):
         return day
 
 
+def output_as(formats: Iterable[str]) -> Option:
+    """Return the option that chooses among forms of output, the first of which is a table."""
+    return Option(
+        ["--format", "output"], type=click.Choice(list(formats)), default="table", show_default=True, help=mark("How it is written.")
+    )
+
+
+DUE_WITHIN = Option(
+    ["--due-within"],
+    type=click.IntRange(min=0, max=36500),
+    metavar="DAYS",
+    help=mark("Days ahead from which a review counts as due soon. Default: the handbook's setting."),
+)
 AS_OF = Option(
     ["--as-of"],
     type=Day(),

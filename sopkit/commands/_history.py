@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NoReturn
+
 import click
 
 from sopkit.commands._frame import say
 from sopkit.language import mark
 from sopkit.model.library import Library
 from sopkit.reports._shelf import clean
+
+if TYPE_CHECKING:
+    from sopkit.versions.chain import NoHistoryError
+    from sopkit.versions.in_force import Standings
+
+MISSING = mark(
+    "{count} earlier contents of the file are not in this clone, so what they said is unknown. "
+    "`git fetch --refetch --no-filter` brings them all."
+)
 
 
 def tell_gap(library: Library) -> None:
@@ -29,3 +40,25 @@ def tell_gap(library: Library) -> None:
     click.echo(say(message, reason=clean(library.history.reason)), err=True)
     if question:
         click.echo(say(question), err=True)
+
+
+def tell_unknown(standings: Standings) -> None:
+    """Say what keeps it from being told which version is in force, where anything does."""
+    if any(standing.state == "unknown" for standing in standings.by_path.values()):
+        from sopkit.versions.chain import PARTIAL, SENTENCES
+
+        count = sum(standing.state == "unknown" for standing in standings.by_path.values())
+        message = mark("{count} SOPs have a draft or a coming version, and which one is in force today cannot be told. {reason}")
+        click.echo(say(message, count=count, reason=say(SENTENCES.get(standings.gap, PARTIAL), reason=clean(standings.reason))), err=True)
+
+
+def tell_missing(count: int) -> None:
+    """Say that this clone leaves out texts, where it does."""
+    if count:
+        click.echo(say(MISSING, count=count), err=True)
+
+
+def no_history(error: NoHistoryError) -> NoReturn:
+    """End the command with what keeps history from being told."""
+    values = {name: clean(str(value)) for name, value in error.values.items()}
+    raise click.ClickException(say(error.message, **values)) from None

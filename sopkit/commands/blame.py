@@ -6,8 +6,10 @@ from typing import Any
 
 import click
 
-from sopkit.commands._frame import Command, Option, root_of, say
-from sopkit.commands._rows import card_of, drawer_of, no_history, tell_missing
+from sopkit.cache.opening import open_drawer
+from sopkit.commands._frame import Command, output_as, root_of, say
+from sopkit.commands._history import no_history, tell_missing
+from sopkit.commands._sop import card_of
 from sopkit.here import today
 from sopkit.history.days import zone_of
 from sopkit.language import mark
@@ -32,7 +34,7 @@ def run(sop_id: str, output: str) -> int:
         message = mark("{name} ({path}) has errors; `sopkit check {path}` names them.")
         raise click.UsageError(say(message, name=sop_id, path=clean(card.path)))
     try:
-        blame = read_blame(root, card.path, zone_of(library.settings.time_zone), drawer_of(root))
+        blame = read_blame(root, card.path, zone_of(library.settings.time_zone), open_drawer(root))
     except NoHistoryError as error:
         no_history(error)
     click.echo(written([data_of(step) for step in blame.steps]) if output == "json" else as_table(blame, card))
@@ -95,12 +97,6 @@ command = Command(
     example="sopkit blame SAL-001\nsopkit blame SAL-001 --format json",
     params=[
         click.Argument(["sop_id"], metavar="ID"),
-        Option(
-            ["--format", "output"],
-            type=click.Choice(["table", "json"]),
-            default="table",
-            show_default=True,
-            help=mark("How it is written."),
-        ),
+        output_as(("table", "json")),
     ],
 )

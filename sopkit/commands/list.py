@@ -8,8 +8,11 @@ from datetime import date
 
 import click
 
-from sopkit.commands._frame import AS_OF, Command, Option, root_of, say
-from sopkit.commands._rows import STATUS, drawer_of, in_csv, tell_gap
+from sopkit.cache.opening import open_drawer
+from sopkit.commands._frame import AS_OF, Command, Option, output_as, root_of, say
+from sopkit.commands._history import tell_unknown
+from sopkit.commands._sop import STATUS
+from sopkit.commands._table import as_csv as in_csv
 from sopkit.here import today
 from sopkit.language import mark
 from sopkit.model.library import Card, Library
@@ -54,7 +57,7 @@ def run(  # one argument an option
         role = known_id(role, {entry.id: entry.name for entry in organisation.roles}, message)
         message = mark("There is no department “{name}” in organisation.yml.")
         department = known_id(department, {entry.id: entry.name for entry in organisation.departments}, message)
-    standings = standings_of(root, library.sources, library.as_of, library.settings.time_zone, drawer_of(root))
+    standings = standings_of(root, library.sources, library.as_of, library.settings.time_zone, open_drawer(root))
     rows = []
     for card in sorted(library.sources, key=lambda card: card.id or ""):
         standing = standings.by_path.get(card.path)
@@ -67,7 +70,7 @@ def run(  # one argument an option
         ):
             rows.append(row_of(holding, library) | coming_of(card, standings, library.as_of))
     click.echo(FORMATS[output](rows))
-    tell_gap(standings)
+    tell_unknown(standings)
     unread = sum(card.id is None for card in library.sources)
     if unread:
         click.echo(say(mark("{count} files could not be read; `sopkit check` says why."), count=unread), err=True)
@@ -141,7 +144,7 @@ def as_json(rows: list[dict[str, str | None]]) -> str:
 
 def as_csv(rows: list[dict[str, str | None]]) -> str:
     """Return comma-separated values with a line of names."""
-    return in_csv(HEADERS, rows)
+    return in_csv(list(HEADERS), [{name: value or "" for name, value in row.items()} for row in rows]).rstrip()
 
 
 FORMATS: dict[str, Callable[[list[dict[str, str | None]]], str]] = {
@@ -167,13 +170,7 @@ command = Command(
             help=mark("Only SOPs with this status."),
         ),
         Option(["--kind"], metavar="KIND", help=mark("Only SOPs of this kind.")),
-        Option(
-            ["--format", "output"],
-            type=click.Choice(list(FORMATS)),
-            default="table",
-            show_default=True,
-            help=mark("How the list is written."),
-        ),
+        output_as(FORMATS),
         AS_OF,
     ],
 )

@@ -7,8 +7,11 @@ from typing import Any
 
 import click
 
-from sopkit.commands._frame import Command, Option, language_of, root_of, say
-from sopkit.commands._rows import card_of, drawer_of, in_csv, no_history, tell_missing
+from sopkit.cache.opening import open_drawer
+from sopkit.commands._frame import Command, language_of, output_as, root_of, say
+from sopkit.commands._history import no_history, tell_missing
+from sopkit.commands._sop import card_of
+from sopkit.commands._table import as_csv as in_csv
 from sopkit.here import today
 from sopkit.history.days import zone_of
 from sopkit.language import mark
@@ -76,7 +79,7 @@ def run(sop_id: str, output: str) -> int:
     card = card_of(library, sop_id)
     settings = library.settings
     try:
-        table = read_table(root, card.path, zone_of(settings.time_zone), settings.review.wording_limit, drawer_of(root))
+        table = read_table(root, card.path, zone_of(settings.time_zone), settings.review.wording_limit, open_drawer(root))
     except NoHistoryError as error:
         no_history(error)
     click.echo(FORMATS[output](table, card))
@@ -137,7 +140,8 @@ def as_table(table: Table, card: Card) -> str:
 def as_csv(table: Table, card: Card) -> str:
     """Return comma-separated values, in the words of the table."""
     del card
-    return in_csv(HEADERS, [cells_of(row) for row in table.rows])
+    rows = ({name: value or "" for name, value in cells_of(row).items()} for row in table.rows)
+    return in_csv(list(HEADERS), rows).rstrip()
 
 
 def as_json(table: Table, card: Card) -> str:
@@ -199,12 +203,6 @@ command = Command(
     example="sopkit log SAL-001\nsopkit log SAL-001 --format csv",
     params=[
         click.Argument(["sop_id"], metavar="ID"),
-        Option(
-            ["--format", "output"],
-            type=click.Choice(list(FORMATS)),
-            default="table",
-            show_default=True,
-            help=mark("How it is written."),
-        ),
+        output_as(FORMATS),
     ],
 )

@@ -9,8 +9,9 @@ from typing import Any
 
 import click
 
-from sopkit.commands._frame import AS_OF, Command, Option, language_of, root_of, say, watched
+from sopkit.commands._frame import AS_OF, Command, Option, language_of, output_as, root_of, say, watched
 from sopkit.commands._history import tell_gap
+from sopkit.commands._sop import STATUS
 from sopkit.commands._table import as_csv, as_table
 from sopkit.commands._to_file import put
 from sopkit.here import today
@@ -40,7 +41,6 @@ COLUMNS = (*HEADERS, "commit_date", "changed", "path")
 """What programs and spreadsheets get of each SOP."""
 EVIDENCE: dict[Evidence, str] = {"signed": mark("signed"), "stated": mark("stated only"), "none": mark("none")}
 CHANGED = mark("{evidence}, changed since")
-STATUS = {"draft": mark("draft"), "in-review": mark("in review"), "active": mark("active"), "retired": mark("retired")}
 
 
 def run(as_of: date | None, output: str, out: Path | None) -> int:
@@ -151,13 +151,7 @@ command = Command(
     example="sopkit register\nsopkit register --format csv --out register.csv",
     params=[
         AS_OF,
-        Option(
-            ["--format", "output"],
-            type=click.Choice(list(FORMATS)),
-            default="table",
-            show_default=True,
-            help=mark("How it is written."),
-        ),
+        output_as(FORMATS),
         Option(
             ["--out"],
             type=click.Path(dir_okay=False, path_type=Path),

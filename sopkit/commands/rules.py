@@ -6,7 +6,7 @@ import json
 
 import click
 
-from sopkit.commands._frame import Command, Option, say
+from sopkit.commands._frame import Command, Option, output_as, say
 from sopkit.language import mark
 from sopkit.reports._shelf import SEVERITY_NAMES
 from sopkit.rules._shelf import all_rules
@@ -39,12 +39,6 @@ command = Command(
     example="sopkit rules\nsopkit rules --family review",
     params=[
         Option(["--family"], metavar="NAME", help=mark("Only rules of this family.")),
-        Option(
-            ["--format", "output"],
-            type=click.Choice(["table", "json"]),
-            default="table",
-            show_default=True,
-            help=mark("How the list is written."),
-        ),
+        output_as(("table", "json")),
     ],
 )

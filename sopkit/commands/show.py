@@ -12,8 +12,10 @@ from typing import Any
 import click
 from msgspec import Struct
 
+from sopkit.cache.opening import open_drawer
 from sopkit.commands._frame import Command, Day, Option, language_of, root_of, say
-from sopkit.commands._rows import STATUS, card_of, drawer_of, no_history, tell_gap, unknown
+from sopkit.commands._history import no_history, tell_unknown
+from sopkit.commands._sop import STATUS, card_of, unknown
 from sopkit.here import today
 from sopkit.history.days import zone_of
 from sopkit.language import mark
@@ -41,11 +43,11 @@ def run(sop_id: str, at: str | None, output: str) -> int:
     library = read_library(root, today(), keep_sops=True, way=way)
     sop = find_sop(library, sop_id)
     card = library.source_by_id[sop.id]
-    standings = standings_of(root, [card], library.as_of, library.settings.time_zone, drawer_of(root))
+    standings = standings_of(root, [card], library.as_of, library.settings.time_zone, open_drawer(root))
     standing = standings.by_path.get(card.path)
     if standing is None or standing.state == "unknown":
         tell(sop, card, library, output)
-        tell_gap(standings)
+        tell_unknown(standings)
     elif standing.version is not None and standing.sop is None:
         return unreadable(standing.version)
     elif standing.sop is None or standing.card is None or standing.version is None:
@@ -80,7 +82,7 @@ def show_past(library: Library, root: Path, sop_id: str, at: str, output: str) -
     """Print the text that was in force on a day, or that stood there at a revision. Return 1 where there was none."""
     card = card_of(library, sop_id)
     zone = zone_of(library.settings.time_zone)
-    drawer = drawer_of(root)
+    drawer = open_drawer(root)
     try:
         if IS_DAY.fullmatch(at):
             day = DAY.convert(at, None, click.get_current_context())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec import Struct, field
 
@@ -119,15 +119,17 @@ class Version(Struct, frozen=True, kw_only=True):
     """The day from which it was to hold."""
 
 
-class Entry(Struct, frozen=True, kw_only=True, array_like=True):
-    """An entry that a file makes in its own list of changes."""
+class Note(NamedTuple):
+    """An entry of the revision history that an SOP gives itself."""
 
     version: str | None
     """The version that the change produced."""
-    summary: str
-    """What changed."""
+    date: date | None
+    """The day it names."""
     impact: str | None
     """editorial, minor or major."""
+    summary: str | None
+    """What changed."""
 
 
 class Stated(Struct, frozen=True, kw_only=True, array_like=True):
@@ -145,7 +147,7 @@ class Stated(Struct, frozen=True, kw_only=True, array_like=True):
     """The digest of all its data: two contents with the same one differ in formatting only."""
     review_last: str | None
     """The review that it names."""
-    entries: tuple[Entry, ...]
+    entries: tuple[Note, ...]
     """Its list of changes."""
 
 

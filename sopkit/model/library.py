@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct, field
 
-from sopkit.model.history import History
+from sopkit.model.history import History, Note
 from sopkit.model.mention import Mention
 from sopkit.model.problem import Location, Problem
 from sopkit.model.proposal import Proposal
@@ -38,19 +38,6 @@ class Allowance(NamedTuple):
         """Tell whether it allows this problem of its own file."""
         same_rule = bool(self.reason) and self.rule == problem.rule
         return same_rule and self.line in {None, problem.location.line}
-
-
-class Note(NamedTuple):
-    """An entry of the revision history that an SOP gives itself."""
-
-    version: str | None
-    """The version that the change produced."""
-    date: date | None
-    """The day it names."""
-    impact: str | None
-    """editorial, minor or major."""
-    summary: str | None
-    """What changed."""
 
 
 class Card(Struct, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from sopkit.pages._links import commit_address
 from sopkit.pages._text import visible
 
 if TYPE_CHECKING:
-    from sopkit.model.history import Entry, Revision, Stated
+    from sopkit.model.history import Note, Revision, Stated
     from sopkit.model.library import Card
     from sopkit.model.sop import Change, Sop
     from sopkit.pages._handbook import Handbook
@@ -37,7 +37,7 @@ class Row:
     """Who wrote it, as Git has it."""
     subject: str
     """The first line of the commit's message."""
-    entries: tuple[Entry, ...]
+    entries: tuple[Note, ...]
     """What the file itself says of the change; nothing where it says nothing."""
     impact: str | None
     """The heaviest impact among these."""
@@ -132,7 +132,7 @@ def kind_of(revision: Revision, stated: Stated | None, before: Stated | None) ->
     return "signed" if stated.review_last is not None else "changed"
 
 
-def new_entries(stated: Stated, before: Stated | None) -> tuple[Entry, ...]:
+def new_entries(stated: Stated, before: Stated | None) -> tuple[Note, ...]:
     """Return what a file says of its last change: the entries that are new, or of a new file the one of its version."""
     if before is None:
         return tuple(entry for entry in stated.entries if entry.version == stated.version)[:1]
@@ -141,7 +141,7 @@ def new_entries(stated: Stated, before: Stated | None) -> tuple[Entry, ...]:
     return tuple(entry for entry in stated.entries if (entry.version, entry.summary) not in known and entry.version not in versions)
 
 
-def in_words_of(sop: Sop, entry: Entry) -> str:
+def in_words_of(sop: Sop, entry: Note) -> str:
     """Return the summary of a change as the page's own edition has it."""
     own: Change | None = next((change for change in sop.changes if change.version == entry.version), None)
-    return entry.summary if own is None else own.summary
+    return (entry if own is None else own).summary or ""

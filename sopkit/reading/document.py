@@ -12,7 +12,8 @@ import msgspec
 
 from sopkit.language import mark
 from sopkit.model.duration import Duration
-from sopkit.model.library import Card, Note
+from sopkit.model.history import Note
+from sopkit.model.library import Card
 from sopkit.model.mention import Mention
 from sopkit.model.problem import Finding, Problem, Severity, Value
 from sopkit.model.sop import Sop

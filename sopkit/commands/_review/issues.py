@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from sopkit.commands._frame import AS_OF, Command, Option, root_of, say, watched
+from sopkit.commands._frame import AS_OF, DUE_WITHIN, Command, root_of, say, watched
 from sopkit.commands._history import tell_gap
 from sopkit.here import today
 from sopkit.language import mark
@@ -39,12 +39,7 @@ command = Command(
     ),
     example="sopkit review issues --due-within 14",
     params=[
-        Option(
-            ["--due-within"],
-            type=click.IntRange(min=0, max=36500),
-            metavar="DAYS",
-            help=mark("Days ahead from which a review counts as due soon. Default: the handbook's setting."),
-        ),
+        DUE_WITHIN,
         AS_OF,
     ],
 )

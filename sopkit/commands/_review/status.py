@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from sopkit.commands._frame import AS_OF, Command, Option, language_of, root_of, say, watched
+from sopkit.commands._frame import AS_OF, DUE_WITHIN, Command, Option, language_of, output_as, root_of, say, watched
 from sopkit.commands._history import tell_gap
 from sopkit.commands._table import as_csv, as_table
 from sopkit.here import today
@@ -230,20 +230,9 @@ command = Command(
             type=click.Choice(["owner", "department", "role"]),
             help=mark("Group by owner, by department, or by each role that may sign."),
         ),
-        Option(
-            ["--due-within"],
-            type=click.IntRange(min=0, max=36500),
-            metavar="DAYS",
-            help=mark("Days ahead from which a review counts as due soon. Default: the handbook's setting."),
-        ),
+        DUE_WITHIN,
         AS_OF,
-        Option(
-            ["--format", "output"],
-            type=click.Choice(list(FORMATS)),
-            default="table",
-            show_default=True,
-            help=mark("How it is written."),
-        ),
+        output_as(FORMATS),
         Option(["--fail-on"], type=click.Choice(["overdue"]), help=mark("Exit with 1 where a review is overdue.")),
     ],
 )

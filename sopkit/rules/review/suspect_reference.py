@@ -27,7 +27,8 @@ Good:
 """
 
 from sopkit.language import mark
-from sopkit.model.library import Card, Library, Note
+from sopkit.model.history import Note
+from sopkit.model.library import Card, Library
 from sopkit.model.problem import Finding, Severity
 from sopkit.model.version import numbers_of
 from sopkit.rules._names import SOP_NAME
