@@ -31,7 +31,8 @@ from sopkit.pages._text import escaped
 from sopkit.reports._shelf import clean, sentence
 from sopkit.site import ASSET_FOLDER, addresses_of, build_site, document_of, edit_address, reference_of, without_history
 from sopkit.site_folder import refuse_links, refuse_site
-from sopkit.workspace import read_library, way_to_pages
+from sopkit.way import way_to_pages
+from sopkit.workspace import read_library
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
     from sopkit.model.library import Library
     from sopkit.model.page import Page
-    from sopkit.workspace import Inspect
+    from sopkit.reader import Inspect
 
 log = logging.getLogger("mkdocs.plugins.sopkit")
 WATCHED = ("sopkit.yml", "organisation.yml", "glossary.yml")

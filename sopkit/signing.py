@@ -19,6 +19,7 @@ from sopkit.compare.fingerprint import fingerprint
 from sopkit.files import is_linked, read_bytes, source_of
 from sopkit.git.committing import CommitError, commit_file, file_state, user_of
 from sopkit.language import mark
+from sopkit.locating import locator
 from sopkit.model.history import History, Reviewed
 from sopkit.model.library import Card, Library
 from sopkit.model.organisation import Holder, Organisation, Role
@@ -26,8 +27,9 @@ from sopkit.model.problem import Problem, Severity
 from sopkit.model.review import entitled_roles, holder_of
 from sopkit.past import read_history
 from sopkit.reading.document import build_sop
+from sopkit.way import Way, way_with_cache
 from sopkit.whole import write_whole
-from sopkit.workspace import Way, locator, read_library, way_with_cache
+from sopkit.workspace import read_library
 from sopkit.writing.review_fields import LayoutError, with_review
 
 

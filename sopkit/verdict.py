@@ -22,7 +22,7 @@ from sopkit.schema_copies import outdated_copies
 
 if TYPE_CHECKING:
     from sopkit.cache.memory import Memory
-    from sopkit.workspace import Way
+    from sopkit.way import Way
 
 Stand = tuple[tuple[Problem, ...], bytes]
 """What a verdict depends on beside the SOPs: what is wrong with the copies of the schemas, and where the repository stands."""
@@ -83,7 +83,7 @@ def judge(
     if kept is not None:
         return kept
     with without_collector():
-        from sopkit.workspace import Way
+        from sopkit.way import Way
 
         return new_verdict(root, question, Way(watch, jobs, memory, opened, copies, base=question.base), stand)
 
@@ -105,7 +105,8 @@ def kept_verdict(memory: Memory, stand: Stand, question: Question) -> Verdict | 
 def new_verdict(root: Path, question: Question, way: Way, stand: Stand) -> Verdict:
     """Return the verdict over a handbook that has changed, or about which something else is asked."""
     from sopkit.check import Selection, check, inspect
-    from sopkit.workspace import locator, read_library
+    from sopkit.locating import locator
+    from sopkit.workspace import read_library
 
     memory = way.memory
     library = read_library(root, question.as_of, inspect, way=way)

@@ -24,8 +24,8 @@ from sopkit.cache import stamps
 from sopkit.cache.drawer import DRAWERS_KEPT, FILES, VERDICTS_KEPT, Drawer
 from sopkit.cache.program import program_digest
 from sopkit.check import inspect
+from sopkit.reader import read_packed
 from sopkit.workers import WorkerLostError, in_parallel
-from sopkit.workspace import read_packed
 
 WRONG = SOP.replace("owner: seller", "owner: nobody")
 TRANSLATION = "id: SAL-001\nlang: zh\ntranslates: 1.0.0\ntitle: 报价\n"

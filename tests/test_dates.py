@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from sopkit.check import check, inspect
+from sopkit.locating import locator
 from sopkit.reports._shelf import sentence
-from sopkit.workspace import locator, read_library
+from sopkit.workspace import read_library
 
 SMALLEST = Path(__file__).parent / "handbooks/smallest"
 SOP = "sops/smallest.yml"

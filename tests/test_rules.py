@@ -11,9 +11,10 @@ import pytest
 from handbook import BODY, FRONT
 
 from sopkit.check import Selection, check, inspect
+from sopkit.locating import locator
 from sopkit.model.problem import Problem, Severity
 from sopkit.rules._shelf import Rule, all_rules, rule_by_id
-from sopkit.workspace import locator, read_library
+from sopkit.workspace import read_library
 
 HANDBOOKS = Path(__file__).parent / "handbooks"
 SMALLEST = "sops/smallest.yml"

@@ -17,7 +17,8 @@ from sopkit.model.library import Card
 from sopkit.reports._shelf import clean, written
 from sopkit.versions.chain import NoHistoryError
 from sopkit.versions.steps import Blame, Origin, Step, read_blame
-from sopkit.workspace import Way, read_library
+from sopkit.way import Way
+from sopkit.workspace import read_library
 
 HEADERS = (mark("no."), mark("step"), mark("says what it says since"), mark("version"), mark("by"), mark("commit"), mark("added"))
 NOT_COMMITTED = mark("not committed")

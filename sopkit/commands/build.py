@@ -115,7 +115,8 @@ def write_pages(place: Path, *, drafts: bool, strict: bool, as_of: date | None) 
     from sopkit.here import today
     from sopkit.pages._attachments import LARGEST
     from sopkit.reports._shelf import clean
-    from sopkit.workspace import read_library, way_to_pages
+    from sopkit.way import way_to_pages
+    from sopkit.workspace import read_library
 
     root = root_of()
     place = Path(os.path.abspath(place))  # noqa: PTH100 likewise
@@ -164,9 +165,9 @@ def own_of(root: Path) -> Own:
 def tell_what_readers_miss(library: Library, root: Path, *, drafts: bool) -> int:
     """Say how many errors stand in the handbook and how many SOPs were left out of it; return the errors."""
     from sopkit.check import check
+    from sopkit.locating import locator
     from sopkit.reports._shelf import clean
     from sopkit.site import HIDDEN, without_history
-    from sopkit.workspace import locator
 
     why = without_history(library, language_of())
     if why is not None:

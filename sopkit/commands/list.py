@@ -19,7 +19,8 @@ from sopkit.model.library import Card, Library
 from sopkit.model.organisation import Bilingual
 from sopkit.reports._shelf import clean, written
 from sopkit.versions.in_force import Standings, standings_of
-from sopkit.workspace import Way, read_library
+from sopkit.way import Way
+from sopkit.workspace import read_library
 
 HEADERS = {
     "id": mark("id"),

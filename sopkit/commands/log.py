@@ -20,7 +20,8 @@ from sopkit.model.library import Card
 from sopkit.reports._shelf import clean, written
 from sopkit.versions.chain import NoHistoryError
 from sopkit.versions.table import Row, Table, read_table
-from sopkit.workspace import Way, read_library
+from sopkit.way import Way
+from sopkit.workspace import read_library
 
 HEADERS = {
     "version": mark("version"),

@@ -24,8 +24,9 @@ from sopkit.starter.kinds import _shelf as kinds
 from sopkit.starter.naming import NamingError, checked_title, is_slug, slug_of
 from sopkit.starter.numbering import ID, NoFreeIdError, next_id
 from sopkit.starter.skeleton import Answers, build_skeleton, open_places
+from sopkit.way import Way
 from sopkit.whole import write_new
-from sopkit.workspace import Way, read_library
+from sopkit.workspace import read_library
 
 NO_DEPARTMENT = mark("There is no department “{name}” in organisation.yml.")
 NO_ROLE = mark("There is no role “{name}” in organisation.yml.")

@@ -20,7 +20,8 @@ from sopkit.language import mark
 from sopkit.model.library import Card, Library
 from sopkit.model.review import Evidence, standing_of
 from sopkit.reports._shelf import written
-from sopkit.workspace import read_library, way_with_cache
+from sopkit.way import way_with_cache
+from sopkit.workspace import read_library
 
 VERSION = 1
 HEADERS = {

@@ -28,7 +28,8 @@ from sopkit.versions.chain import NoHistoryError
 from sopkit.versions.in_force import standings_of
 from sopkit.versions.of_then import text_at, text_on
 from sopkit.versions.translated import translated
-from sopkit.workspace import Way, read_library
+from sopkit.way import Way
+from sopkit.workspace import read_library
 
 OWN_BOOKKEEPING = frozenset({"mentions", "definitions"})
 """What the reader notes for the rules; no part of the SOP."""

@@ -11,7 +11,8 @@ from sopkit.commands._frame import AS_OF, Command, Option, root_of, say
 from sopkit.commands._to_file import put
 from sopkit.here import today
 from sopkit.language import mark
-from sopkit.workspace import read_library, way_with_cache
+from sopkit.way import way_with_cache
+from sopkit.workspace import read_library
 
 
 def run(out: Path, as_of: date | None) -> int:

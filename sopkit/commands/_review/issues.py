@@ -11,7 +11,8 @@ from sopkit.commands._history import tell_gap
 from sopkit.here import today
 from sopkit.language import mark
 from sopkit.reports._shelf import written
-from sopkit.workspace import read_library, way_with_cache
+from sopkit.way import way_with_cache
+from sopkit.workspace import read_library
 
 VERSION = 1
 

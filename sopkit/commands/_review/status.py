@@ -18,7 +18,8 @@ from sopkit.model.library import Card, Library
 from sopkit.model.organisation import Organisation
 from sopkit.model.review import GRAVEST_FIRST, Standing, State, entitled_roles, standing_of
 from sopkit.reports._shelf import clean, written
-from sopkit.workspace import read_library, way_with_cache
+from sopkit.way import way_with_cache
+from sopkit.workspace import read_library
 
 VERSION = 1
 STATES: dict[State, str] = {
