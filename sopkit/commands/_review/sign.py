@@ -15,7 +15,8 @@ from sopkit.reports._shelf import Result, Style, clean, report
 
 def run(ids: tuple[str, ...], by: str, person: str | None, day: date | None, note: str | None, no_change: bool, commit: bool) -> int:
     """Sign the reviews, and return the exit code."""
-    from sopkit.signing import FaultyError, RefusalError, Signature, Wish, prepare, put_down
+    from sopkit.signing.act import prepare, put_down
+    from sopkit.signing.wish import FaultyError, RefusalError, Signature, Wish
 
     def refusal(error: RefusalError) -> click.UsageError:
         return click.UsageError(say(error.message, **{name: clean(value) for name, value in error.values.items()}))

@@ -1,0 +1,90 @@
+"""Judging everything that was asked for, then writing and committing it, in this order."""
+
+from __future__ import annotations
+
+import stat
+from datetime import date
+from pathlib import Path
+
+from sopkit.check import inspect
+from sopkit.files import is_linked
+from sopkit.git.committing import CommitError, commit_file, user_of
+from sopkit.language import mark
+from sopkit.signing.since import refuse_changed, refuse_day, refuse_uncommitted
+from sopkit.signing.what import draft_of, found_card, refuse_faulty
+from sopkit.signing.who import found_holder, found_role, plain, refuse_role
+from sopkit.signing.wish import RefusalError, Signature, Wish
+from sopkit.way import way_with_cache
+from sopkit.whole import write_whole
+from sopkit.workspace import read_library
+
+
+def prepare(root: Path, wish: Wish, today: date) -> tuple[Signature, ...]:
+    """Return the sign-offs that are asked for.
+
+    Raises RefusalError where one cannot be given, FaultyError where an SOP would have errors even with its review signed.
+    """
+    way = way_with_cache(root, without_history=True)
+    library = read_library(root, today, inspect, way=way)
+    cards = [found_card(name, library) for name in dict.fromkeys(wish.ids)]
+    for card in cards:
+        refuse_day(card, wish.day, today)
+    role = found_role(wish.by, library)
+    drafts = [draft_of(root, card, {"last": wish.day.isoformat(), "by": role.id}) for card in cards]
+    refuse_faulty(root, library, drafts, way)
+    for draft in drafts:
+        if draft.signed is None:
+            message = mark("Nothing can be written into the review of {id}, as {path} lays it out. Write `review:` with one field a line.")
+            raise RefusalError(message, id=draft.card.id or "", path=draft.card.path)
+        refuse_role(draft, role, library)
+    git_name, git_address = user_of(root)
+    holder = found_holder(role, wish.person, git_address)
+    for draft in drafts:
+        if wish.no_change:
+            refuse_changed(root, draft, library)
+        if wish.commit:
+            refuse_uncommitted(root, draft.card)
+    is_own = wish.person is None or wish.person.strip().casefold() == git_address.casefold()
+    name = holder.name or (git_name if is_own else "") or holder.handle
+    address = next(
+        (text for text in (holder.contact, wish.person, git_address if is_own else "") if text and "@" in text[1:]), holder.handle
+    )
+    return tuple(
+        Signature(
+            card=draft.signed,
+            due=draft.signed.review_due(library.settings),
+            before=draft.content,
+            after=draft.after,
+            name=plain(name),
+            address=plain(address),
+            no_change=wish.no_change,
+        )
+        for draft in drafts
+        if draft.signed is not None
+    )
+
+
+def put_down(root: Path, signature: Signature, message: str | None) -> str | None:
+    """Write a sign-off into its file and, where there is a message for it, commit that file; return the commit's short name.
+
+    Raises RefusalError where that cannot be done; the file is then what it was.
+    """
+    path = signature.card.path
+    place = root / path
+    try:
+        if is_linked(place, root) or place.read_bytes() != signature.before:
+            raise RefusalError(mark("{path} was changed while its review was signed; nothing was written."), path=path)
+        rights = stat.S_IMODE(place.stat().st_mode)
+        write_whole(place, signature.after, rights)
+        if message is None:
+            return None
+        try:
+            return commit_file(root, path, f"{message}\n{signature.trailers}")
+        except BaseException:
+            write_whole(place, signature.before, rights)
+            raise
+    except CommitError as error:
+        message = mark("Git made no commit of {path}: {reason}. The file is as it was before.")
+        raise RefusalError(message, path=path, reason=str(error).rstrip(".")) from None
+    except OSError as error:
+        raise RefusalError(mark("{path} could not be written: {detail}."), path=path, detail=error.strerror or "") from None
