@@ -33,12 +33,13 @@ def check_library(library: Library) -> LibraryFindings:
     """Yield the roles without a holder that SOPs in use name."""
     if library.organisation is None:
         return
+    empty = {role.id for role in library.organisation.roles if not role.holders}
     users: dict[str, list[str]] = {}
-    for card in library.sources:
+    for card in library.sources if empty else ():
         if card.status == "active":
-            for name in {name for kind, name, _ in card.mentions if kind in {"role", "party"}}:
+            for name in {name for kind, name, _ in card.mentions if name in empty and kind in {"role", "party"}}:
                 users.setdefault(name, []).append(card.id or card.path)
-    vacant = [(place, role) for place, role in enumerate(library.organisation.roles) if not role.holders and role.id in users]
+    vacant = [(place, role) for place, role in enumerate(library.organisation.roles) if role.id in users]
     if vacant and not any(role.holders for role in library.organisation.roles):
         yield "organisation.yml", Finding(("roles",), {}, NO_HOLDERS, NO_HOLDERS_QUESTION, on_key=True, severity=Severity.INFO)
         return

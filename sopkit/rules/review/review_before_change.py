@@ -36,9 +36,9 @@ def check_library(library: Library) -> LibraryFindings:
         seen = library.history.reviewed.get(card.path)
         if card.fingerprint is not None or (seen is not None and seen.state == "changed"):
             continue
-        notes = [note for note in card.changes if note.impact != "editorial" and note.date is not None and note.date <= library.as_of]
-        newest = max(notes, key=lambda note: str(note.date), default=None)
-        if newest is not None and newest.date is not None and newest.date > card.review_last:
+        dated = [note for note in card.changes if note.date is not None and card.review_last < note.date <= library.as_of]
+        newest = max((note for note in dated if note.impact != "editorial"), key=lambda note: str(note.date), default=None)
+        if newest is not None and newest.date is not None:
             values = {"version": newest.version or "", "day": newest.date.isoformat(), "summary": newest.summary or ""}
             values |= {"last": card.review_last.isoformat(), "id": card.id or "", "role": card.review_by or card.owner or "ROLE"}
             yield card.path, Finding(("review", "last"), values)

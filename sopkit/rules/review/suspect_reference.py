@@ -59,7 +59,9 @@ def check_library(library: Library) -> LibraryFindings:
 
 def major_changes(card: Card, library: Library) -> list[Note]:
     """Return the major changes of an SOP up to today, newest first. That it was written at all is no change of it."""
-    dated = [note for note in card.changes if note.date is not None and note.date <= library.as_of and note.impact == "major"]
+    dated = [note for note in card.changes if note.impact == "major" and note.date is not None and note.date <= library.as_of]
+    if not dated:  # most of ten thousand
+        return dated
     oldest = min(card.changes, key=lambda note: str(note.date), default=None)
     found = [note for note in dated if note is not oldest or (numbers_of(note.version) or FIRST) > FIRST]
     return sorted(found, key=lambda note: str(note.date), reverse=True)
