@@ -19,7 +19,7 @@ from sopkit.model.problem import Location, Problem, Route, Severity
 from sopkit.model.sop import Sop
 from sopkit.reading.document import build_sop, decode, problem_at
 from sopkit.reading.translation import LEFT_OUT, TRANSLATE, overlay, untranslated
-from sopkit.way import Way
+from sopkit.way import Way, is_asked
 from sopkit.workers import fitting, in_parallel
 
 if TYPE_CHECKING:
@@ -38,10 +38,14 @@ class Reader:
         self.cards: list[Card] = []
         self.sops: list[Sop] = []
 
+    def is_asked(self, path: str) -> bool:
+        """Tell whether the rules are to look at a file."""
+        return self.inspect is not None and is_asked(path, self.way.only)
+
     def read(self, paths: list[str]) -> None:
         """Read the SOPs and translations of which nothing is known yet."""
         memory = self.way.memory
-        known = {} if memory is None else {path: record for path in paths if (record := memory.find(path)) is not None}
+        known = {} if memory is None else {path: record for path in paths if (record := memory.find(path, judged=self.is_asked(path)))}
         unknown = [path for path in paths if path not in known]
         watched = iter(self.way.watch(unknown) if self.way.watch else unknown)
         with closing(self.read_anew(unknown)) as fresh:
@@ -61,15 +65,15 @@ class Reader:
         jobs = 1 if self.keep_sops else fitting(self.way.jobs, len(paths))
         if jobs == 1:
             for path in paths:
-                record, sop = read_record(self.root, self.inspect, path)
+                record, sop = read_record(self.root, self.inspect if self.is_asked(path) else None, path)
                 if self.keep_sops and sop is not None:
                     self.sops.append(sop)
                 yield record
             return
-        with closing(in_parallel(functools.partial(read_packed, self.root, self.inspect), paths, jobs)) as answers:
+        with closing(in_parallel(functools.partial(read_packed, self.root, self.inspect, self.way.only), paths, jobs)) as answers:
             for part, packed in answers:
                 if packed is None:  # tried again here, where a fault can be told
-                    yield from (read_record(self.root, self.inspect, path)[0] for path in part)
+                    yield from (read_record(self.root, self.inspect if self.is_asked(path) else None, path)[0] for path in part)
                 else:
                     yield from unpack(packed)
 
@@ -86,6 +90,7 @@ class Reader:
             return
         memory = self.way.memory
         known = {} if memory is None else {pair: found for pair in pairs if (found := memory.find_overlay(pair)) is not None}
+        pairs = [pair for pair in pairs if pair in known or is_asked(pair[0], self.way.only)]
         with closing(self.compare_anew([pair for pair in pairs if pair not in known])) as fresh:
             for pair in pairs:
                 problems = known.get(pair)
@@ -150,12 +155,12 @@ def read_record(root: Path, inspect: Inspect | None, path: str) -> tuple[Record,
         card = replace(card, fingerprint=fingerprint(source.data))
     if sop is not None and inspect is not None:
         problems.extend(inspect(sop, lambda route, on_key, part: source.location(route, on_key=on_key, part=part)))
-    return Record(card, tuple(problems), mark_of(content), stamp_of(status)), sop
+    return Record(card, tuple(problems), mark_of(content), stamp_of(status), inspect is not None), sop
 
 
-def read_packed(root: Path, inspect: Inspect | None, paths: Sequence[str]) -> bytes:
+def read_packed(root: Path, inspect: Inspect | None, only: frozenset[str], paths: Sequence[str]) -> bytes:
     """Return what is found in some files as plain data; runs in a process of its own."""
-    return pack(read_record(root, inspect, path)[0] for path in paths)
+    return pack(read_record(root, inspect if is_asked(path, only) else None, path)[0] for path in paths)
 
 
 class Compared(NamedTuple):

@@ -39,6 +39,8 @@ class Question(Struct, frozen=True):
     """Rules or families left out."""
     base: str | None = None
     """A branch, tag or commit; SOPs are compared with what it and the head have in common. None for no comparison."""
+    only: frozenset[str] = frozenset()
+    """Files and folders, from the root, of which problems are asked for; those of others may be left out. Empty means all."""
 
 
 class Verdict(NamedTuple):
@@ -85,7 +87,7 @@ def judge(
     with without_collector():
         from sopkit.way import Way
 
-        return new_verdict(root, question, Way(watch, jobs, memory, opened, copies, base=question.base), stand)
+        return new_verdict(root, question, Way(watch, jobs, memory, opened, copies, base=question.base, only=question.only), stand)
 
 
 def kept_verdict(memory: Memory, stand: Stand, question: Question) -> Verdict | None:
@@ -95,8 +97,12 @@ def kept_verdict(memory: Memory, stand: Stand, question: Question) -> Verdict | 
     table = memory.table
     _, paths, listed = memory.listing
     there = frozenset(name for name in table.named if is_inside(memory.root, name))
-    problems = memory.verdict((table.paths, table.marks, table.named, sorted(there), listed, *stand, *asked(question)))
-    if problems is None:
+    of_all = replace(question, only=frozenset())
+    for answered in (of_all, question) if question.only else (of_all,):
+        problems = memory.verdict((table.paths, table.marks, table.named, sorted(there), listed, *stand, *asked(answered)))
+        if problems is not None:
+            break
+    else:
         return None
     memory.refresh()
     return Verdict(problems, tuple(paths))
@@ -123,4 +129,4 @@ def new_verdict(root: Path, question: Question, way: Way, stand: Stand) -> Verdi
 
 def asked(question: Question) -> tuple[Any, ...]:
     """Return a question as plain data."""
-    return (question.as_of, sorted(question.select), sorted(question.ignore), question.base)
+    return (question.as_of, sorted(question.select), sorted(question.ignore), question.base, sorted(question.only))

@@ -37,6 +37,8 @@ class Way(NamedTuple):
     """The full name of a commit against which the files are held as a proposed change; None for no comparison."""
     with_texts: bool = False
     """True where what each revision stated is wanted, too."""
+    only: frozenset[str] = frozenset()
+    """Files and folders whose SOPs are wanted with what the rules say of each; of the others their cards. Empty means all."""
     past_drawer: Drawer | None = None
     """Where only the history is kept between runs, since the SOPs themselves are wanted and all are read."""
 
@@ -61,3 +63,8 @@ def way_with_cache(root: Path, *, watch: Progress | None = None, without_history
     opened, drawer = open_beside(root), open_drawer(root)
     memory = None if drawer is None else Memory(root, drawer, opened)
     return Way(watch, None, memory, opened, without_history=without_history, whole_history=whole_history)
+
+
+def is_asked(path: str, asked: frozenset[str]) -> bool:
+    """Tell whether a file is one of those asked about, or lies in one of these folders; with none named, every file is."""
+    return not asked or path in asked or path.startswith(tuple(f"{place}/" for place in asked))

@@ -366,7 +366,10 @@ class Walk:
         """Return arguments of a check."""
         chance = self.chance
         arguments = ["--as-of", chance.choice(DAYS), "--format", chance.choice(FORMATS), *chance.choice(ASKED)]
-        return arguments + chance.choice([[], [], ["sops"], ["--statistics"], ["--fail-on", "warning"], ["--fail-on", "review-overdue"]])
+        one = [str(path.relative_to(self.handbook.root)) for path in chance.sample(self.files, 1)]
+        return arguments + chance.choice(
+            [[], [], ["sops"], ["sops/a"], one, one, one, ["--statistics"], ["--fail-on", "warning"], ["--fail-on", "review-overdue"]]
+        )
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -383,6 +386,20 @@ def test_a_check_with_the_cache_finds_the_same(seed: int, tmp_path: Path, place:
             lang = walk.chance.choice(["en", "zh", None])
             fresh, kept = (walk.handbook.check(*arguments, *more, lang=lang) for more in (["--no-cache", "--jobs", "1"], []))
             assert (kept.code, kept.out, kept.err) == (fresh.code, fresh.out, fresh.err), done
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_what_is_told_of_one_file_is_what_a_check_of_all_tells_of_it(seed: int, tmp_path: Path, place: Path) -> None:
+    del place
+    walk = Walk(tmp_path, seed + 200)
+    for number in range(30):
+        walk.step()
+        path = walk.chance.choice(walk.files).relative_to(walk.handbook.root).as_posix()
+        one = [*USUAL, "--format", "json", path, *([] if number % 3 else ["--no-cache"])]
+        before = walk.handbook.check(*one)
+        whole = walk.handbook.check(*USUAL, "--format", "json")
+        assert before.problems == [problem for problem in whole.problems if problem["path"] == path]
+        assert walk.handbook.check(*one) == before
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -707,7 +724,7 @@ def test_processes_end_with_the_one_that_started_them(busy: tuple[subprocess.Pop
 
 @pytest.mark.parametrize("start", ["spawn", "forkserver"])
 def test_processes_can_be_started_in_every_way(start: str, handbook: Handbook) -> None:
-    work = partial(read_packed, handbook.root, inspect)
+    work = partial(read_packed, handbook.root, inspect, frozenset())
     paths = ["sops/a.yml", "sops/b.yml", "sops/c.yml"] * 30
     answers = [answer for _, answer in in_parallel(work, paths, 2, start)]
     assert [part for part, _ in in_parallel(work, paths, 2, start)] == [paths[:32], paths[32:64], paths[64:]]
@@ -715,7 +732,7 @@ def test_processes_can_be_started_in_every_way(start: str, handbook: Handbook) -
 
 
 def test_what_a_process_cannot_do_is_left_to_the_first(handbook: Handbook) -> None:
-    work = partial(read_packed, handbook.root, inspect)
+    work = partial(read_packed, handbook.root, inspect, frozenset())
     paths = ["sops/a.yml"] * 32 + ["sops/\0.yml"] * 32
     assert [answer is None for _, answer in in_parallel(work, paths, 2)] == [False, True]
 

@@ -148,10 +148,10 @@ class Memory:
             self.packs.clear()
             return {}
 
-    def find(self, path: str) -> Record | None:
-        """Return what was found in a file that has not changed since."""
+    def find(self, path: str, *, judged: bool = True) -> Record | None:
+        """Return what was found in a file that has not changed since; where it is to be `judged`, only with what the rules say of it."""
         record = self.records.get(path)
-        return record if record is not None and record.mark == self.mark(path) else None
+        return record if record is not None and record.judged >= judged and record.mark == self.mark(path) else None
 
     def keep(self, record: Record) -> None:
         """Keep what was found in a file."""

@@ -32,6 +32,8 @@ class Record(NamedTuple):
     """The digest of its content."""
     stamp: bytes
     """Its status from before it was read; not trusted where it could not be read."""
+    judged: bool = True
+    """False where nobody has asked the rules."""
 
 
 FIELDS = tuple(name for name in Card.__struct_fields__ if name not in {"path", "mentions"})
@@ -43,7 +45,7 @@ values_of = attrgetter(*FIELDS)
 def decoder() -> msgspec.msgpack.Decoder[Any]:
     """Return what reads a pack: its mentions, the paths, marks and stamps of its files, and a row for each of them."""
     hints = typing.get_type_hints(Card, localns={"Duration": Duration})
-    row: Any = tuple[(tuple[Problem, ...], tuple[int, ...], *(hints[name] for name in FIELDS))]  # type: ignore[misc]
+    row: Any = tuple[(tuple[Problem, ...], bool, tuple[int, ...], *(hints[name] for name in FIELDS))]  # type: ignore[misc]
     pack: Any = tuple[list[Mention], bytes, bytes, bytes, list[row]]
     return msgspec.msgpack.Decoder(pack, dec_hook=lambda wanted, value: wanted(value))
 
@@ -66,12 +68,12 @@ def pack(records: Iterable[Record]) -> bytes:
     """
     numbers: dict[Mention, int] = {}
     paths, marks, stamps, rows = [], [], [], []
-    for card, problems, mark, stamp in records:
+    for card, problems, mark, stamp, judged in records:
         mentions = [numbers.setdefault(mention, len(numbers)) for mention in card.mentions]
         paths.append(card.path)
         marks.append(mark)
         stamps.append(stamp)
-        rows.append((problems, mentions, *values_of(card)))
+        rows.append((problems, judged, mentions, *values_of(card)))
     whole = (list(numbers), join(paths), b"".join(marks), b"".join(stamps), rows)
     return msgspec.msgpack.encode(whole, enc_hook=str)
 
@@ -84,8 +86,10 @@ def unpack(content: bytes) -> list[Record]:
     mentions, paths, marks, stamps, rows = decoder().decode(content)
     number = mentions.__getitem__
     return [
-        Record(Card(path=path, mentions=tuple(map(number, numbers)), **dict(zip(FIELDS, values, strict=True))), problems, mark, stamp)
-        for path, mark, stamp, (problems, numbers, *values) in zip(
+        Record(
+            Card(path=path, mentions=tuple(map(number, numbers)), **dict(zip(FIELDS, values, strict=True))), problems, mark, stamp, judged
+        )
+        for path, mark, stamp, (problems, judged, numbers, *values) in zip(
             split(paths), pieces(marks, MARK), pieces(stamps, STAMP.size), rows, strict=True
         )
     ]

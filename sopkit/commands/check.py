@@ -17,6 +17,7 @@ from sopkit.language import mark
 from sopkit.model.problem import Problem, Severity
 from sopkit.reports import _shelf as reports
 from sopkit.verdict import Question, Verdict, judge
+from sopkit.way import is_asked
 from sopkit.workers import WorkerLostError
 
 
@@ -41,9 +42,9 @@ def run(
         if not place.is_relative_to(root):
             message = mark("{path} lies outside the handbook {root}.")
             raise click.UsageError(say(message, path=reports.clean(str(path)), root=reports.clean(str(root))))
-    question = Question(as_of or today(root), frozenset(select), frozenset(ignore), base)
+    asked = frozenset() if root in places else frozenset(place.relative_to(root).as_posix() for place in places)
+    question = Question(as_of or today(root), frozenset(select), frozenset(ignore), base, asked)
     found = judged(root, question, cached=not no_cache, jobs=jobs)
-    asked = {place.relative_to(root).as_posix() for place in places}
     problems = tuple(problem for problem in found.problems if is_asked(problem.location.path, asked))
     prefix = "" if output == "json" else folder_for_readers(root, output)
     told = problems
@@ -154,11 +155,6 @@ def folder_for_readers(root: Path, output: str) -> str:
 def place_of(path: Path) -> Path:
     """Return where a path lies: a link among the SOPs is told where it stands, not where it leads."""
     return path.parent.resolve() / path.name if path.name not in {"", ".."} else path.resolve()
-
-
-def is_asked(name: str, asked: set[str]) -> bool:
-    """Tell whether a file lies in one of the places asked about; with none named, every file does."""
-    return not asked or "." in asked or name in asked or name.startswith(tuple(f"{place}/" for place in asked))
 
 
 def statistics_table(problems: tuple[Problem, ...]) -> str:

@@ -1,7 +1,5 @@
 """Who stands behind a text, and by what that is known."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from msgspec import Struct

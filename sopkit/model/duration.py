@@ -1,7 +1,5 @@
 """Lengths of time as people write them: “2 hours”, “5 个工作日”."""
 
-from __future__ import annotations
-
 import calendar
 import functools
 import re

@@ -1,7 +1,5 @@
 """The company's terms."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 from sopkit.model.organisation import Bilingual

@@ -1,7 +1,5 @@
 """Who answers for what: responsibilities, handoffs, risks, metrics, records, training."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """What Git knows of the files of a handbook."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from typing import Literal, NamedTuple

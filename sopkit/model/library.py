@@ -1,25 +1,21 @@
 """The handbook at one commit and one day, as a value."""
 
-from __future__ import annotations
-
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from msgspec import Struct, field
 
+from sopkit.model.duration import Duration
+from sopkit.model.glossary import Glossary
 from sopkit.model.history import History, Note
 from sopkit.model.mention import Mention
+from sopkit.model.organisation import Organisation
 from sopkit.model.problem import Location, Problem
 from sopkit.model.proposal import Proposal
 from sopkit.model.settings import Settings
 from sopkit.model.sop import Sop
 from sopkit.model.version import numbers_of
-
-if TYPE_CHECKING:
-    from sopkit.model.duration import Duration
-    from sopkit.model.glossary import Glossary
-    from sopkit.model.organisation import Organisation
 
 
 class Allowance(NamedTuple):

@@ -1,7 +1,5 @@
 """Places that name something, and places that give something its name."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from sopkit.model.problem import Route

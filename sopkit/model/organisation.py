@@ -1,7 +1,5 @@
 """Departments, roles and who holds them."""
 
-from __future__ import annotations
-
 from functools import cached_property
 
 from msgspec import Struct

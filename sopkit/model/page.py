@@ -1,7 +1,5 @@
 """A page of the published handbook."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from msgspec import Struct, field

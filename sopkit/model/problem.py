@@ -1,7 +1,5 @@
 """What a check finds, and where."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from enum import Enum
 
@@ -33,7 +31,7 @@ class Words(Struct, frozen=True):
     """In Chinese."""
 
     @classmethod
-    def of(cls, text: str, separator: str) -> Words:
+    def of(cls, text: str, separator: str) -> "Words":
         """Split a text of the schema, which holds English and then Chinese."""
         en, _, zh = text.partition(separator)
         return cls(en, zh or en)

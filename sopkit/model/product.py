@@ -1,7 +1,5 @@
 """What market-research and product-launch procedures hold beside their steps."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from msgspec import Struct

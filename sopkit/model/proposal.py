@@ -1,7 +1,5 @@
 """What a proposed change does to the SOPs of a handbook."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from msgspec import Struct, field

@@ -1,7 +1,5 @@
 """What the pages tell of the tool itself."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """How an SOP stands to its review on the day of the library: the one judgement that commands, pages and tickets share."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from typing import Literal

@@ -1,7 +1,5 @@
 """Scripts: what is said, word for word."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 

@@ -1,7 +1,5 @@
 """Settings of a handbook (sopkit.yml)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Literal
 

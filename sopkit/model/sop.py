@@ -1,7 +1,5 @@
 """The SOP as a whole."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from typing import Literal

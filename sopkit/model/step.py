@@ -1,7 +1,5 @@
 """Steps: what is done, by whom, in which order."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from msgspec import Struct

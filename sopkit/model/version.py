@@ -1,7 +1,5 @@
 """Versions of documents, in the order of semantic versioning."""
 
-from __future__ import annotations
-
 import re
 
 FORM = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)", re.ASCII)
