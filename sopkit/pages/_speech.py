@@ -48,6 +48,10 @@ class Speech:
         translated = escape(translate(text, self.language))
         return translated.format(**values) if values else translated
 
+    def text(self, text: str, **values: object) -> str:
+        """Return a text of the catalogue with its places filled, as plain words: whatever takes it has to escape it."""
+        return translate(text, self.language).format(**values)
+
     def word(self, group: str, value: str) -> str:
         """Return what a value of a list is called."""
         return _words.word(group, value, self.language)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sopkit.model import review
 from sopkit.model.page import Page
+from sopkit.pages._flow import charts_of
 from sopkit.pages._handbook import Handbook
 from sopkit.pages._revisions import in_words_of, revisions_of
 from sopkit.pages._templates import render
@@ -70,6 +71,7 @@ def build_page(handbook: Handbook, sop: Sop, places: dict[Language, str]) -> Pag
         view,
         standing=standing_of(handbook, sop),
         parts=parts_of(handbook, sop),
+        charts=charts_of(view, sop),
         revisions=revisions_of(handbook, sop),
         words_of=in_words_of,
         others=others,
