@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import combinations
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -16,7 +17,7 @@ from sopkit.drawing.lines import broken, width_of
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def chart(*rows: str, **extra: dict[str, str]) -> Group:
+def chart(*rows: str, **extra: Any) -> Group:
     """Return a chart from rows like ``a > b`` or ``a ? yes: b, no: end``; rows without an arrow go on to the next one."""
     names = [row.split()[0] for row in rows]
     nodes = []
