@@ -20,7 +20,7 @@ from sopkit.model.history import History, Log, Note, Reviewed, Revision
 from sopkit.model.library import Card
 from sopkit.reading.document import note_of
 from sopkit.reading.shape import shape_of
-from sopkit.stated import read_stated
+from sopkit.stated import Found, read_stated
 
 if TYPE_CHECKING:
     from sopkit.cache.drawer import Drawer
@@ -52,11 +52,13 @@ def read_history(  # noqa: PLR0913 two of them say how much is wanted
         return History(gap=log.gap, reason=log.reason)
     names = {card.path: f"{log.folder}/{card.path}" if log.folder else card.path for card in cards}
     revisions = follow(log, [names[card.path] for card in cards if whole or card.path in asked])
-    stated = read_stated(root, revisions.values(), drawer) if with_texts and log.is_whole else {}
+    stated, lacking = read_stated(root, revisions.values(), drawer) if with_texts and log.is_whole else Found({}, missing=False)
     known = {blob: Text(said.content, said.review_last) for blob, said in stated.items()}
+    texts = Texts(root, drawer, known)
+    reviewed = reviewed_of(texts, asked, {path: revisions[names[path]] for path in asked}, limit)
     return History(
-        gap=log.gap,
-        reviewed=reviewed_of(Texts(root, drawer, known), asked, {path: revisions[names[path]] for path in asked}, limit),
+        gap="partial" if log.is_whole and (lacking or texts.missing) else log.gap,
+        reviewed=reviewed,
         revisions={path: revisions[name] for path, name in names.items()} if whole else {},
         stated=stated,
     )
@@ -171,6 +173,8 @@ class Texts:
         self.files: dict[str, dict[str, Any]] = {}
         self.current: dict[str, Text | None] = {}
         self.contents: dict[str, bytes] = {}
+        self.missing: set[str] = set()
+        """Contents that were asked for and are not here."""
 
     def prepare(self, revisions: Iterable[Revision]) -> None:
         """Read what will be asked for, in one call of Git."""
@@ -191,10 +195,9 @@ class Texts:
         """Read contents of blobs."""
         from sopkit.git.blobs import NoAnswerError, read_blobs
 
-        try:
+        with suppress(NoAnswerError):
             self.contents.update(read_blobs(self.root, blobs))
-        except NoAnswerError:
-            return
+        self.missing |= {blob for blob in blobs if blob not in self.contents}
 
     def of(self, revision: Revision) -> Text | None:
         """Return what a file said after a revision; None where its content cannot be had or read."""

@@ -12,9 +12,11 @@ from sopkit.compare.measure import is_editorial
 from sopkit.files import read_bytes
 from sopkit.git.base import Before, NoBaseError, compare_files
 from sopkit.git.places import folder_of
+from sopkit.model.duration import Duration
 from sopkit.model.library import Card
 from sopkit.model.proposal import Amendment, Proposal
 from sopkit.past import data_in, is_text
+from sopkit.reading.document import day_of, note_of, text_in
 
 
 class Old(NamedTuple):
@@ -110,11 +112,18 @@ def amendment(old: Old, data: Mapping[str, Any], limit: int) -> Amendment:
     """Return what became of one SOP."""
     found = [difference for difference in differences(old.data, data) if difference.route[0] not in LEFT_OUT]
     more = next((difference.route for difference in found if not is_editorial([difference], is_text, limit)), ())
-    version, status = old.data.get("version"), old.data.get("status")
+    review, changes = old.data.get("review"), old.data.get("changes")
+    review = review if isinstance(review, dict) else {}
+    every = text_in(review, "every")
     return Amendment(
         path_before=old.path,
-        version_before=version if isinstance(version, str) else None,
-        status_before=status if isinstance(status, str) else None,
+        version_before=text_in(old.data, "version"),
+        status_before=text_in(old.data, "status"),
+        effective_before=day_of(old.data.get("effective")),
+        review_last_before=day_of(review.get("last")),
+        review_every_before=None if every is None else Duration(every),
+        review_cycle_before=text_in(review, "cycle"),
+        notes_before=tuple(note_of(change) for change in (changes if isinstance(changes, list) else [])),
         differs=fingerprint(old.data) != fingerprint(data),
         is_wording=is_editorial(found, is_text, limit),
         beyond_wording=more,

@@ -46,6 +46,7 @@ HISTORY_MISSING: dict[Gap, str] = {
         "This clone does not hold the whole history: the pages show no revisions. In a workflow, set `fetch-depth: 0` for the checkout; "
         "on a computer, run `git fetch --unshallow`."
     ),
+    "partial": mark("This clone does not hold what files said earlier: the pages show no revisions. In a workflow, leave out `filter:`."),
     "refused": mark("Git refuses to tell the history: {reason}. The pages show no revisions."),
 }
 """Why the pages show nothing of what Git knows."""

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -27,11 +27,17 @@ MOST = 60
 """Revisions of one file whose contents are read, the newest ones: no table shows more."""
 
 
-def read_stated(root: Path, revisions: Iterable[Collection[Revision]], drawer: Drawer | None = None) -> dict[str, Stated]:
-    """Return what files said of themselves after their newest revisions and before them, by the name of the content.
+class Found(NamedTuple):
+    """What contents say of themselves."""
 
-    A content that cannot be had or read is left out.
-    """
+    stated: dict[str, Stated]
+    """By the name of the content; what cannot be had or read is left out."""
+    missing: bool
+    """True where a content is not here."""
+
+
+def read_stated(root: Path, revisions: Iterable[Collection[Revision]], drawer: Drawer | None = None) -> Found:
+    """Return what files said of themselves after their newest revisions and before them."""
     wanted: dict[str, str] = {}
     for each in revisions:
         for revision in list(each)[:MOST]:
@@ -41,18 +47,22 @@ def read_stated(root: Path, revisions: Iterable[Collection[Revision]], drawer: D
     kept: dict[str, Stated] = (None if drawer is None else recall(drawer, STATED, dict[str, Stated])) or {}
     found = {blob: kept[blob] for blob in wanted if blob in kept}
     missing = [blob for blob in wanted if blob not in kept]
+    lacking = 0
     for start in range(0, len(missing), PORTION):
+        asked = missing[start : start + PORTION]
         try:
-            contents = read_blobs(root, missing[start : start + PORTION])
+            contents = read_blobs(root, asked)
         except NoAnswerError:
+            lacking += len(asked)
             break
+        lacking += len(asked) - len(contents)
         for blob, content in contents.items():
             stated = stated_in(wanted[blob], content)
             if stated is not None:
                 found[blob] = stated
     if drawer is not None and found != kept:
         put_away(drawer, found)
-    return found
+    return Found(found, lacking > 0)
 
 
 def stated_in(path: str, content: bytes) -> Stated | None:

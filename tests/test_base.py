@@ -16,6 +16,7 @@ from handbook import ORGANISATION, ROOT, SETTINGS
 from repository import Repository
 from test_reviews import PLAIN
 
+from sopkit.compare.fingerprint import fingerprint
 from sopkit.reading.document import read_source
 from sopkit.writing.markdown_form import write_markdown
 
@@ -72,6 +73,68 @@ def bumped(text: str, version: str, impact: str | None = "minor") -> str:
     """Return a text with a new version and its entry."""
     entry = NEW.format(version=version) + (f"    impact: {impact}\n" if impact else "")
     return text.replace("version: 1.0.0\nstatus", f"version: {version}\nstatus").replace("changes:\n", entry)
+
+
+# --------------------------------------------------------------------------------- record-rewritten and review-relaxed
+
+RECORD = ("--select", "record-rewritten", "--select", "review-relaxed")
+
+
+def kept(repository: Repository) -> list[tuple[str, str, str]]:
+    """Return rule, weight and message of what a change does to the record of the past and to reviews."""
+    run = check(repository, "--base", "main", *RECORD)
+    assert run.returncode in {0, 1}, run.stderr
+    problems = json.loads(run.stdout)["problems"]
+    names = {"record-rewritten", "review-relaxed"}
+    return [(each["rule"], each["severity"], each["message"]) for each in problems if each["rule"] in names]
+
+
+HISTORY = "    impact: major\n  - version: 0.9.0\n    date: 2025-12-01\n    summary: Trial\n    impact: minor\n"
+TWO = PLAIN.replace("    impact: major\n", HISTORY)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "rule", "severity", "words"),
+    [
+        (HISTORY.partition("\n")[2], "", "record-rewritten", "error", "The entry of version 0.9.0 is gone from the list of changes"),
+        ("summary: Trial", "summary: Test", "record-rewritten", "warning", "it was “Trial” of 2025-12-01, minor."),
+        ("date: 2025-12-01", "date: 2025-12-02", "record-rewritten", "error", "The entry of version 0.9.0 says something else"),
+        ("impact: minor", "impact: major", "record-rewritten", "error", "The entry of version 0.9.0 says something else"),
+        (
+            "effective: 2026-01-05",
+            "effective: 2026-01-15",
+            "record-rewritten",
+            "error",
+            "was in force from 2026-01-05, and now the file says",
+        ),
+        ("last: 2026-01-04", "last: 2026-02-04", "review-relaxed", "warning", "moved from 2026-01-04 to 2026-02-04"),
+        ("every: 12 months", "every: 2 years", "review-relaxed", "warning", "every 2 years instead of every 12 months"),
+        ("  every: 12 months\n", "", "review-relaxed", "warning", "every 12 months, and now nothing says when"),
+    ],
+)
+def test_the_past_is_not_rewritten_and_reviews_are_not_put_off_in_silence(
+    before: str, after: str, rule: str, severity: str, words: str, tmp_path: Path
+) -> None:
+    assert before in TWO
+    repository = begun(Repository(tmp_path / "work"), {"sops/a.yml": TWO})
+    assert kept(repository) == []
+    repository.write("sops/a.yml", TWO.replace(before, after))
+    ((found_rule, found_severity, message),) = kept(repository)
+    assert (found_rule, found_severity) == (rule, severity)
+    assert words in message
+
+
+def test_what_is_added_signed_shortened_or_not_in_use_rewrites_nothing(tmp_path: Path) -> None:
+    repository = begun(Repository(tmp_path / "work"), {"sops/a.yml": TWO})
+    data = read_source("sops/a.yml", TWO.encode()).data
+    signed = TWO.replace("last: 2026-01-04", f"last: 2026-02-04\n  fingerprint: {fingerprint(data)}")
+    later = bumped(TWO, "1.1.0").replace("effective: 2026-01-05", "effective: 2026-02-05")
+    for text in (signed, later, TWO.replace("every: 12 months", "every: 6 months")):
+        repository.write("sops/a.yml", text)
+        assert kept(repository) == []
+    repository = begun(Repository(tmp_path / "draft"), {"sops/a.yml": TWO.replace("status: active", "status: draft")})
+    repository.write("sops/a.yml", TWO.replace("status: active", "status: draft").replace("summary: Trial", "summary: Test"))
+    assert kept(repository) == []
 
 
 # -------------------------------------------------------------------------------------------------- version-not-bumped

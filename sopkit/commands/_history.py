@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from sopkit.commands._frame import say
 from sopkit.language import mark
+from sopkit.model.history import ClockDoubt
 from sopkit.model.library import Library
 from sopkit.reports._shelf import clean
 
@@ -28,6 +30,8 @@ def tell_gap(library: Library) -> None:
     gap = library.history.gap
     if gap == "shallow":
         message, question = history_missing.MESSAGE, history_missing.QUESTION
+    elif gap == "partial":
+        message, question = history_missing.PARTIAL, history_missing.PARTIAL_QUESTION
     elif gap == "refused":
         message, question = history_missing.REFUSED, history_missing.REFUSED_QUESTION
     elif gap == "no-git":
@@ -56,6 +60,22 @@ def tell_missing(count: int) -> None:
     """Say that this clone leaves out texts, where it does."""
     if count:
         click.echo(say(MISSING, count=count), err=True)
+
+
+FUTURE = mark("Commit {commit} is dated {day}, which is still to come: the clock of the machine that made it was wrong.")
+BACKWARDS = mark(
+    "Commit {commit} is dated {day}, before a commit that it follows: one of the two clocks was wrong, and so is what is dated by it."
+)
+MOST = 5
+"""Commits with wrong clocks that are named."""
+
+
+def tell_clocks(doubts: Sequence[ClockDoubt]) -> None:
+    """Say which commits bear days that cannot be right."""
+    for doubt in doubts[:MOST]:
+        click.echo(say(FUTURE if doubt.kind == "future" else BACKWARDS, commit=doubt.commit.short, day=doubt.day.isoformat()), err=True)
+    if len(doubts) > MOST:
+        click.echo(say(mark("Commits with such days besides: {count}."), count=len(doubts) - MOST), err=True)
 
 
 def no_history(error: NoHistoryError) -> NoReturn:

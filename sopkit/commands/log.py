@@ -9,14 +9,14 @@ import click
 
 from sopkit.cache.opening import open_drawer
 from sopkit.commands._frame import Command, language_of, output_as, root_of, say
-from sopkit.commands._history import no_history, tell_missing
-from sopkit.commands._sop import card_of
+from sopkit.commands._history import no_history, tell_clocks, tell_missing
+from sopkit.commands._sop import asked_about, told_as_deleted
 from sopkit.commands._table import as_csv as in_csv
 from sopkit.here import today
 from sopkit.history.days import zone_of
 from sopkit.language import mark
 from sopkit.model.approval import Evidence, Person
-from sopkit.model.library import Card
+from sopkit.model.history import shortened
 from sopkit.reports._shelf import clean, written
 from sopkit.versions.chain import NoHistoryError
 from sopkit.versions.table import Row, Table, read_table
@@ -43,6 +43,8 @@ KINDS = {
     "record": mark("status or review"),
     "formatting": mark("formatting only"),
     "move": mark("moved only"),
+    "deleted": mark("deleted"),
+    "again": mark("put back"),
     "unknown": mark("unknown"),
 }
 IMPACTS = {"editorial": mark("editorial"), "minor": mark("minor"), "major": mark("major")}
@@ -65,9 +67,13 @@ SIGNATURES = {
     "expired": mark("the signature or its key has expired"),
 }
 """What a signature says against a revision; one that cannot be checked here says nothing."""
+NAME = 80
+"""Characters of a name that are shown at most."""
 BRACKETS = {"en": (" (", ", ", ")"), "zh": ("（", "，", "）")}
 """How something is added to a name."""
 UNKNOWN = mark("unknown")
+DOUBTFUL = " (?)"
+"""Stands behind a day that cannot be right."""
 NOT_COMMITTED = mark("not committed")
 AUTHOR = mark("wrote it as well")
 NOT_ENTITLED = mark("held no role that approves it")
@@ -77,14 +83,19 @@ def run(sop_id: str, output: str) -> int:
     """Print the revisions of one SOP."""
     root = root_of()
     library = read_library(root, today(), way=Way(without_history=True))
-    card = card_of(library, sop_id)
     settings = library.settings
+    asked = asked_about(root, library, sop_id)
+    zone, limit, drawer = zone_of(settings.time_zone), settings.review.wording_limit, open_drawer(root)
     try:
-        table = read_table(root, card.path, zone_of(settings.time_zone), settings.review.wording_limit, open_drawer(root))
+        table = read_table(root, asked.path, zone, limit, drawer, library.as_of, asked.deleted)
     except NoHistoryError as error:
         no_history(error)
-    click.echo(FORMATS[output](table, card))
+    title = library.source_by_id[sop_id].title if asked.deleted is None else asked.deleted.title
+    click.echo(FORMATS[output](table, clean(f"{sop_id}  {title or ''}")))
+    if asked.deleted is not None:
+        click.echo(told_as_deleted(asked.deleted), err=True)
     tell_missing(table.missing)
+    tell_clocks([row.doubt for row in table.rows if row.doubt is not None])
     return 0
 
 
@@ -98,14 +109,14 @@ def cells_of(row: Row) -> dict[str, str | None]:
     if row.moved_from is not None and row.kind != "move":
         change = say(mark("{change}, moved"), change=change)
     return {
-        "version": row.version,
-        "date": say(NOT_COMMITTED) if row.day is None else row.day.isoformat(),
-        "author": ", ".join(person.name for person in row.authors) or (say(UNKNOWN) if committed else ""),
+        "version": None if row.version is None else shortened(row.version, NAME),
+        "date": say(NOT_COMMITTED) if row.day is None else f"{row.day.isoformat()}{DOUBTFUL if row.doubt else ''}",
+        "author": ", ".join(shortened(person.name, NAME) for person in row.authors) or (say(UNKNOWN) if committed else ""),
         "approved_by": "; ".join(approval) or (say(UNKNOWN) if committed else ""),
         "separate": say(SEPARATE[row.approval.separation]) if committed else "",
         "change": change,
         "impact": say(IMPACTS[row.impact]) if row.impact in IMPACTS else row.impact,
-        "summary": row.summary,
+        "summary": shortened(row.summary),
         "commit": None if row.commit is None else row.commit.short,
     }
 
@@ -113,10 +124,10 @@ def cells_of(row: Row) -> dict[str, str | None]:
 def in_words(evidence: Evidence) -> str:
     """Return one piece of evidence: who, and in brackets by what it is known."""
     if evidence.person is None:
-        holders = ", ".join(person.name for person in evidence.holders)
+        holders = ", ".join(shortened(person.name, NAME) for person in evidence.holders)
         who = say(mark("{role}, held by {holders}"), role=evidence.role, holders=holders) if holders else evidence.role
     else:
-        who = evidence.person.name
+        who = shortened(evidence.person.name, NAME)
     notes = [say(STRENGTHS[evidence.strength], label=evidence.label)]
     if evidence.doubt is not None:
         notes.append(say(DOUBTS[evidence.doubt]))
@@ -128,26 +139,25 @@ def in_words(evidence: Evidence) -> str:
     return f"{who}{opening}{comma.join(notes)}{end}"
 
 
-def as_table(table: Table, card: Card) -> str:
-    """Return a table for a person."""
+def as_table(table: Table, head: str) -> str:
+    """Return a table for a person, below its head."""
     from tabulate import tabulate
 
     cells = [[clean(value or "") for value in cells_of(row).values()] for row in table.rows]
-    head = clean(f"{card.id}  {card.title or ''}")
     shown = tabulate(cells, headers=[say(name) for name in HEADERS.values()], disable_numparse=True, maxcolwidths=[*WIDTHS])
     return f"{head}\n\n{shown}"
 
 
-def as_csv(table: Table, card: Card) -> str:
+def as_csv(table: Table, head: str) -> str:
     """Return comma-separated values, in the words of the table."""
-    del card
+    del head
     rows = ({name: value or "" for name, value in cells_of(row).items()} for row in table.rows)
     return in_csv(list(HEADERS), rows).rstrip()
 
 
-def as_json(table: Table, card: Card) -> str:
+def as_json(table: Table, head: str) -> str:
     """Return a JSON list with everything that is known."""
-    del card
+    del head
     return written([data_of(row) for row in table.rows])
 
 
@@ -157,6 +167,7 @@ def data_of(row: Row) -> dict[str, Any]:
         "version": row.version,
         "status": row.status,
         "date": None if row.day is None else row.day.isoformat(),
+        "date_doubt": None if row.doubt is None else row.doubt.kind,
         "commit": None if row.commit is None else row.commit.id,
         "authors": [person_data(person) for person in row.authors],
         "approval": {
@@ -191,7 +202,7 @@ def person_data(person: Person) -> dict[str, str | None]:
     return {"name": person.name, "email": person.email or None}
 
 
-FORMATS: dict[str, Callable[[Table, Card], str]] = {"table": as_table, "json": as_json, "csv": as_csv}
+FORMATS: dict[str, Callable[[Table, str], str]] = {"table": as_table, "json": as_json, "csv": as_csv}
 
 command = Command(
     "log",

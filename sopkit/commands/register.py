@@ -65,8 +65,11 @@ def run(as_of: date | None, output: str, out: Path | None) -> int:
 def row_of(card: Card, library: Library) -> dict[str, Any]:
     """Return what the register says of one SOP. The commit is the last one that touched the file, with its day in the handbook's zone."""
     standing = standing_of(card, library)
-    due = card.review_due(library.settings)
-    revisions = library.history.revisions.get(card.path, ()) if library.history.gap == "none" else ()  # a shallow clone shows a wrong one
+    is_done = card.review_last is not None and card.review_last <= library.as_of  # a review to come puts nothing off
+    due = card.review_due(library.settings) if is_done else None
+    revisions = (
+        library.history.revisions.get(card.path, ()) if library.history.gap in {"none", "partial"} else ()
+    )  # a shallow clone shows a wrong one
     commit = revisions[0].commit if revisions else None
     day = None if commit is None else day_of(commit.committed, zone_of(library.settings.time_zone))
     return {

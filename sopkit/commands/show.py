@@ -14,8 +14,8 @@ from msgspec import Struct
 
 from sopkit.cache.opening import open_drawer
 from sopkit.commands._frame import Command, Day, Option, language_of, root_of, say
-from sopkit.commands._history import no_history, tell_unknown
-from sopkit.commands._sop import STATUS, card_of, unknown
+from sopkit.commands._history import no_history, tell_clocks, tell_unknown
+from sopkit.commands._sop import STATUS, asked_about, not_there, told_as_deleted
 from sopkit.here import today
 from sopkit.history.days import zone_of
 from sopkit.language import mark
@@ -42,7 +42,7 @@ def run(sop_id: str, at: str | None, output: str) -> int:
     if at is not None:
         return show_past(read_library(root, today(), way=way), root, sop_id, at, output)
     library = read_library(root, today(), keep_sops=True, way=way)
-    sop = find_sop(library, sop_id)
+    sop = find_sop(root, library, sop_id)
     card = library.source_by_id[sop.id]
     standings = standings_of(root, [card], library.as_of, library.settings.time_zone, open_drawer(root))
     standing = standings.by_path.get(card.path)
@@ -81,29 +81,38 @@ def coming_data(card: Card, library: Library) -> dict[str, str | None]:
 
 def show_past(library: Library, root: Path, sop_id: str, at: str, output: str) -> int:
     """Print the text that was in force on a day, or that stood there at a revision. Return 1 where there was none."""
-    card = card_of(library, sop_id)
+    asked = asked_about(root, library, sop_id)
     zone = zone_of(library.settings.time_zone)
     drawer = open_drawer(root)
+    is_day = IS_DAY.fullmatch(at) is not None
+    day = DAY.convert(at, None, click.get_current_context()) if is_day else library.as_of
+    ahead = day > library.as_of
     try:
-        if IS_DAY.fullmatch(at):
-            day = DAY.convert(at, None, click.get_current_context())
-            past = text_on(root, card, day, zone, drawer)
+        if is_day:
+            past, was_deleted, doubts = text_on(root, asked, day, zone, drawer, library.as_of)
+            tell_clocks(doubts)
         else:
-            past = text_at(root, card, at, zone, drawer)
+            past, was_deleted = text_at(root, asked, at, zone, drawer), False
     except NoHistoryError as error:
         no_history(error)
+    deleted = [] if asked.deleted is None else [told_as_deleted(asked.deleted)]
     if past is None:
-        message = NOT_ON if IS_DAY.fullmatch(at) else NOT_AT
-        click.echo(say(message, name=sop_id, at=clean(at)), err=True)
+        message = (NOT_ON_AHEAD if ahead else NOT_ON) if is_day else NOT_AT
+        told = [] if was_deleted else [say(message, name=sop_id, at=clean(at))]
+        click.echo("\n".join([*told, *deleted]), err=True)
         return 1
     version = past.version
     values = {"version": version.version or "—", "came": version.day, "commit": version.revision.commit.short, "at": clean(at)}
     if past.sop is None:
         return unreadable(version)
-    on_day = RETIRED if version.status == "retired" else ON_DAY
-    note = say(on_day if IS_DAY.fullmatch(at) else AT_REVISION, **values)
-    data = {"day": version.day.isoformat(), "commit": version.revision.commit.id, "path": version.revision.path}
-    tell(past.sop, past.card, library, output, [note], {"at": data})
+    on_day = (RETIRED_AHEAD if ahead else RETIRED) if version.status == "retired" else (ON_DAY_AHEAD if ahead else ON_DAY)
+    note = say(on_day if is_day else AT_REVISION, **values)
+    data: dict[str, Any] = {"day": version.day.isoformat(), "commit": version.revision.commit.id, "path": version.revision.path}
+    if ahead:
+        data["as_of"] = library.as_of.isoformat()
+    if asked.deleted is not None:
+        data["deleted"] = {"day": asked.deleted.day.isoformat(), "commit": asked.deleted.commit.id}
+    tell(past.sop, past.card, library, output, [note, *deleted], {"at": data})
     return 0
 
 
@@ -126,7 +135,7 @@ def tell(
         click.echo(clean(line))
 
 
-def find_sop(library: Library, sop_id: str) -> Sop:
+def find_sop(root: Path, library: Library, sop_id: str) -> Sop:
     """Return the SOP with this id; its translation where the messages have its language."""
     found = [sop for sop in library.sops if sop.id == sop_id]
     if not found:
@@ -134,7 +143,7 @@ def find_sop(library: Library, sop_id: str) -> Sop:
         if card is not None:
             message = mark("{name} ({path}) has errors; `sopkit check {path}` names them.")
             raise click.UsageError(say(message, name=sop_id, path=card.path))
-        raise click.UsageError(unknown(library, sop_id))
+        raise click.UsageError(not_there(root, library, sop_id))
     return next((sop for sop in found if sop.lang == language_of()), found[0])
 
 
@@ -216,6 +225,15 @@ IS_WRITTEN = mark("Version {version} ({status}) stands in {path} and is not in f
 NOTHING_YET = mark("No version is in force today; this one comes into force on {day}.")
 ON_DAY = mark("In force on {at}: version {version}, in the branch since {came} with commit {commit}.")
 RETIRED = mark("Retired on {at}: version {version}, in the branch since {came} with commit {commit}.")
+ON_DAY_AHEAD = mark(
+    "{at} is still to come. As things stand today, version {version} will be in force then; it came into the branch on {came} with commit "
+    "{commit}."
+)
+RETIRED_AHEAD = mark(
+    "{at} is still to come. As things stand today, version {version} will be retired then; it came into the branch on {came} with commit "
+    "{commit}."
+)
+NOT_ON_AHEAD = mark("{at} is still to come. As things stand today, no version of {name} will be in force then.")
 AT_REVISION = mark("At revision {at}: version {version}, commit {commit} of {came}.")
 NOT_ON = mark("On {at} no version of {name} was in force: none that was approved by then and was to hold by then stood in the branch.")
 NOT_AT = mark("At revision {at} there was no {name}.")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from configparser import Error as ConfigError
 from pathlib import Path
 from typing import Literal
 
-from sopkit.git.asking import QUIET, reason_of
+from sopkit.git.asking import QUIET, lines_of, reason_of
 from sopkit.git.places import folder_of, top_of
 
 FileState = Literal["clean", "changed", "not-in-git", "no-repository", "no-git"]
@@ -15,7 +16,12 @@ FileState = Literal["clean", "changed", "not-in-git", "no-repository", "no-git"]
 
 
 class CommitError(Exception):
-    """Git made no commit; the message is its own line."""
+    """Git made no commit, or refuses to tell; the message is its own line."""
+
+    def __init__(self, reason: str, said: Sequence[str] = ()) -> None:
+        """Keep that line, and all that Git or a hook said where that is more than one."""
+        super().__init__(reason)
+        self.said = tuple(said)
 
 
 def user_of(root: Path) -> tuple[str, str]:
@@ -49,7 +55,10 @@ def file_state(root: Path, path: str) -> FileState:
         with Repo(top) as repo:
             if not repo.git.ls_files("-z", "--", pathspec(root, path), env=QUIET):
                 return "not-in-git"
-            return "changed" if repo.git.status("--porcelain", "-z", "--", pathspec(root, path), env=QUIET) else "clean"
+            status = repo.git.status("--porcelain", "-z", "--", pathspec(root, path), env=QUIET)
+            if status.startswith(" M"):  # by its size only: line ends that Git converts are no change
+                status = repo.git.diff("--raw", "-z", "--no-ext-diff", "--no-textconv", "--", pathspec(root, path), env=QUIET)
+            return "changed" if status else "clean"
     except (GitError, ConfigError, OSError, ValueError, TypeError) as error:
         raise CommitError(reason_of(error)) from None
 
@@ -63,7 +72,7 @@ def commit_file(root: Path, path: str, message: str) -> str:
     """
     top = top_of(root)
     try:
-        from git import GitError, Repo
+        from git import GitCommandError, GitError, Repo
 
         if top is None:
             raise CommitError("not a git repository")
@@ -75,6 +84,8 @@ def commit_file(root: Path, path: str, message: str) -> str:
                     "git",
                     "-c",
                     "i18n.commitEncoding=UTF-8",
+                    "-c",
+                    "core.safecrlf=false",  # line ends that Git converts are those of the commit before
                     "commit",
                     "--quiet",
                     "--only",
@@ -89,6 +100,9 @@ def commit_file(root: Path, path: str, message: str) -> str:
             return repo.head.commit.hexsha[:9]
     except ImportError as error:  # what GitPython says where there is no git
         raise CommitError(reason_of(error)) from None
+    except GitCommandError as error:
+        said = lines_of(error)
+        raise CommitError(reason_of(error) if said else "", said) from None
     except (GitError, ConfigError, OSError, ValueError, TypeError) as error:
         raise CommitError(reason_of(error)) from None
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from configparser import Error as ConfigError
 from pathlib import Path
 
-from sopkit.git.asking import QUIET, WILD, reason_of
+from sopkit.git.asking import QUIET, WILD, reason_of, text_of
 from sopkit.git.places import folder_of, pointers, top_of
 from sopkit.model.history import Commit, Log, Touch
 
@@ -106,16 +106,6 @@ def commit_of(fields: list[bytes]) -> Commit:
         committed=int(committed),
         message=message,
     )
-
-
-def text_of(written: bytes) -> str:
-    """Return a text of a commit: UTF-8 as Git promises, else what Chinese Windows writes, and never an error."""
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return written.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return written.decode("utf-8", "replace")
 
 
 def touch_of(line: bytes, parts: Iterator[bytes]) -> Touch:

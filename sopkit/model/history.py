@@ -6,9 +6,17 @@ from typing import Literal, NamedTuple
 
 from msgspec import Struct, field
 
-Gap = Literal["none", "shallow", "no-git", "no-repository", "refused"]
-"""Why history is missing: not at all; the clone does not go back to the beginning; Git is not installed; there is no repository; Git
-refuses to read it."""
+Gap = Literal["none", "shallow", "partial", "no-git", "no-repository", "refused"]
+"""Why history is missing: not at all; the clone does not go back to the beginning; it does not hold what files said earlier; Git is not
+installed; there is no repository; Git refuses to read it."""
+
+LONGEST = 160
+"""Characters of a line that somebody wrote into a repository that are shown at most."""
+
+
+def shortened(text: str, longest: int = LONGEST) -> str:
+    """Return a text as far as it is shown."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 class Commit(Struct, frozen=True, kw_only=True, array_like=True):
@@ -47,6 +55,22 @@ class Commit(Struct, frozen=True, kw_only=True, array_like=True):
     def subject(self) -> str:
         """The first line of its message."""
         return self.message.strip().partition("\n")[0].strip()
+
+    @property
+    def headline(self) -> str:
+        """The first line of its message as far as it is shown."""
+        return shortened(self.subject)
+
+
+class ClockDoubt(NamedTuple):
+    """A commit whose day cannot be right, or that shows that another one cannot be."""
+
+    kind: Literal["future", "backwards"]
+    """Dated after today; or before a commit that it follows."""
+    commit: Commit
+    """The commit."""
+    day: date
+    """The day that it bears."""
 
 
 class Touch(Struct, frozen=True, kw_only=True, array_like=True):

@@ -1,9 +1,12 @@
 """What a proposed change does to the SOPs of a handbook."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from msgspec import Struct, field
 
+from sopkit.model.duration import Duration
+from sopkit.model.history import Note
 from sopkit.model.problem import Route
 
 
@@ -16,6 +19,16 @@ class Amendment(Struct, frozen=True, kw_only=True):
     """Its version before."""
     status_before: str | None
     """Its status before."""
+    effective_before: date | None = None
+    """The day from which it held before."""
+    review_last_before: date | None = None
+    """The day of its last review before."""
+    review_every_before: Duration | None = None
+    """Its review period before."""
+    review_cycle_before: str | None = None
+    """The name of its review cycle before."""
+    notes_before: tuple[Note, ...] = ()
+    """Its list of changes before."""
     differs: bool
     """True where those who follow it read another text than before, by its fingerprint."""
     is_wording: bool

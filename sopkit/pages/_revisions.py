@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from sopkit.history.days import day_of, zone_of
+from sopkit.model.history import shortened
 from sopkit.pages._links import commit_address
 from sopkit.pages._text import visible
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 MOST = 20
 """Revisions that a page tells at most, and as many that only moved or formatted the file."""
-LONGEST = 160
-"""Letters of a commit's subject that are shown at most."""
 WEIGHT: dict[str | None, int] = {"editorial": 1, "minor": 2, "major": 3}
 
 
@@ -106,13 +105,12 @@ def row_of(handbook: Handbook, revision: Revision) -> Row:
     if stated is not None and before is not None and stated.id != before.id:
         before = None  # another SOP
     entries = () if stated is None else new_entries(stated, before)
-    subject = visible(commit.subject)
     return Row(
         kind=kind_of(revision, stated, before),
         version=None if stated is None else stated.version,
         day=day_of(commit.committed, zone_of(library.settings.time_zone)),
-        author=visible(commit.author),
-        subject=subject if len(subject) <= LONGEST else f"{subject[: LONGEST - 1]}…",
+        author=visible(shortened(commit.author)),
+        subject=visible(commit.headline),
         entries=entries,
         impact=max((entry.impact for entry in entries), key=lambda impact: WEIGHT.get(impact, 0), default=None),
         reviewed=None if stated is None else stated.review_last,

@@ -84,7 +84,20 @@ def put_down(root: Path, signature: Signature, message: str | None) -> str | Non
             write_whole(place, signature.before, rights)
             raise
     except CommitError as error:
-        message = mark("Git made no commit of {path}: {reason}. The file is as it was before.")
-        raise RefusalError(message, path=path, reason=str(error).rstrip(".")) from None
+        raise no_commit(error, path) from None
     except OSError as error:
         raise RefusalError(mark("{path} could not be written: {detail}."), path=path, detail=error.strerror or "") from None
+
+
+def no_commit(error: CommitError, path: str) -> RefusalError:
+    """Return why Git made no commit of a file: in its own words or those of a hook, where there are any."""
+    if len(error.said) > 1:
+        message = mark("Git made no commit of {path}, and the file is as it was before. Git, or a hook of this repository, says:")
+        return RefusalError(message, *error.said, path=path)
+    if str(error):
+        message = mark("Git made no commit of {path}: {reason}. The file is as it was before.")
+        return RefusalError(message, path=path, reason=str(error).rstrip("."))
+    message = mark(
+        "Git made no commit of {path} and does not say why; a hook of this repository may have refused it. The file is as it was."
+    )
+    return RefusalError(message, path=path)

@@ -43,7 +43,7 @@ def refuse_changed(root: Path, draft: Draft, library: Library) -> None:
         raise RefusalError(message, id=name, last=card.review_last.isoformat())
     if found is not None and found.commit is not None:
         message = mark("{id} was changed after its review of {last}, by commit {commit}: “{subject}”. Leave --no-change out.")
-        values = {"commit": found.commit.short, "subject": found.commit.subject}
+        values = {"commit": found.commit.short, "subject": found.commit.headline}
         raise RefusalError(message, id=name, last=card.review_last.isoformat(), **values)
     message = mark("The text of {id} is not the one that was reviewed on {last}. Leave --no-change out.")
     raise RefusalError(message, id=name, last=card.review_last.isoformat())

@@ -13,9 +13,11 @@ from sopkit.model.problem import Problem
 class RefusalError(Exception):
     """A review that cannot be signed, in a sentence of the catalogue with its values."""
 
-    def __init__(self, message: str, **values: str) -> None:
+    def __init__(self, message: str, *said: str, **values: str) -> None:
         super().__init__(message)
         self.message = message
+        self.said = said
+        """What somebody else said of it, line by line."""
         self.values = values
 
 

@@ -15,6 +15,7 @@ from sopkit.language import mark
 from sopkit.model.history import Log, Revision, Touch
 from sopkit.past import Texts, data_in, kept_log
 from sopkit.reading.document import day_of, text_in
+from sopkit.versions.gone import ENDINGS, last_gone
 
 if TYPE_CHECKING:
     from sopkit.cache.drawer import Drawer
@@ -31,8 +32,6 @@ SENTENCES: Mapping[Gap, str] = {
 }
 
 PARTIAL = mark("This clone does not hold what the file said earlier. `git fetch --refetch --no-filter` brings all of it.")
-ENDINGS = (".yml", ".yaml", ".md")
-"""How the files of SOPs end."""
 
 
 class NoHistoryError(Exception):
@@ -106,7 +105,7 @@ def read_chain(log: Log, path: str, texts: Texts, beside: Iterable[str] = ()) ->
     name = name_in(log, path)
     made = follow(log, [name])[name]
     texts.fetch({revision.blob for revision in (*texts_of(log, name), *made)}.union(beside))
-    stood, places = own_texts(log, MainLine(log), name, texts)
+    stood, places = own_texts(log, MainLine(log), name, texts, lost=True)
     if len(places) > 1:  # Git did not know the file again
         made = tuple(dict.fromkeys(revision for each in follow(log, places).values() for revision in each))
         texts.fetch({revision.blob for revision in made} - texts.contents.keys())
@@ -123,12 +122,15 @@ def read_chain(log: Log, path: str, texts: Texts, beside: Iterable[str] = ()) ->
     return Chain(tuple(stood), {entry: tuple(each) for entry, each in by_entry.items()}, missing)
 
 
-def own_texts(log: Log, line: MainLine, name: str, texts: Texts, first: Sequence[Revision] | None = None) -> tuple[list[Stood], list[str]]:
+def own_texts(  # noqa: PLR0913 two of them say how much is wanted
+    log: Log, line: MainLine, name: str, texts: Texts, first: Sequence[Revision] | None = None, *, lost: bool = False
+) -> tuple[list[Stood], list[str]]:
     """Return the texts that an SOP had in the branch, newest first, and where its file lay each time that Git lost its trace.
 
     An id never changes and is never used again. So a file that held another SOP before is left at that; and where Git saw a file appear,
     or take in this SOP, while the same commit took it from another place (rewritten in the other form, or changed while it was moved),
-    the SOP is followed there. `first` are the texts that Git itself knows of, where they have been looked up already.
+    the SOP is followed there. `first` are the texts that Git itself knows of, where they have been looked up already. With `lost` it is
+    followed as well to where it had been deleted before.
     """
     found: list[Stood] = []
     places = [name]
@@ -142,13 +144,20 @@ def own_texts(log: Log, line: MainLine, name: str, texts: Texts, first: Sequence
         own = own or next(filter(None, (each.id for each in part)), None)
         end = next((number for number, each in enumerate(part) if each.id not in {None, own}), len(part))
         found.extend(part[:end])
-        place = earlier_place(line, part[end - 1].revision, own, texts) if end and own is not None else None
-        if place is None:
+        if not end or own is None:
             return found, places
-        last = part[end - 1]
-        found[-1] = Stood(replace(last.revision, moved_from=place), last.data)
-        below = last.revision.commit.id
-        places.append(place)
+        last = part[end - 1].revision
+        place = earlier_place(line, last, own, texts)
+        if place is not None:
+            found[-1] = Stood(replace(last, moved_from=place), found[-1].data)
+            below = last.commit.id
+            places.append(place)
+            continue
+        gone = last_gone(line, own, texts, below=line.places[last.commit.id]) if lost and last.blob_before is None else None
+        if gone is None:
+            return found, places
+        below = gone.commit.id
+        places.append(gone.path)
 
 
 def earlier_place(line: MainLine, revision: Revision, own: str, texts: Texts) -> str | None:

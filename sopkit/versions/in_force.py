@@ -72,11 +72,13 @@ def in_force(root: Path, log: Log, path: str, day: date, zone: tzinfo = UTC) -> 
     return found[path]
 
 
-def all_in_force(log: Log, ids: Mapping[str, str | None], day: date, zone: tzinfo, texts: Texts) -> dict[str, Version | None]:
+def all_in_force(  # noqa: PLR0913 the last one says how much is wanted
+    log: Log, ids: Mapping[str, str | None], day: date, zone: tzinfo, texts: Texts, *, lost: bool = False
+) -> dict[str, Version | None]:
     """Return the text of each SOP that was in force on a day; SOPs are given by the paths of their files, with their ids.
 
     Those of which this clone leaves out what would tell it are left out. Of most of them the newest few texts are enough; the others are
-    read whole, in a second call of Git.
+    read whole, in a second call of Git. With `lost` an SOP is followed to where it had been deleted before.
     """
     line = MainLine(log)
     head = line.reached(end_of(day, zone))
@@ -98,9 +100,10 @@ def all_in_force(log: Log, ids: Mapping[str, str | None], day: date, zone: tzinf
     ends = (touch.blob_before for revisions in late.values() if revisions for touch in taken_away(line, revisions[-1]))
     texts.fetch({revision.blob for revisions in late.values() for revision in revisions}.union(ends) - texts.contents.keys())
     for path, revisions in late.items():
-        whole = own_texts(log, line, names[path], texts, revisions)[0]
+        whole = own_texts(log, line, names[path], texts, revisions, lost=lost)[0]
         known = [each for each in whole if line.places[each.revision.commit.id] >= head]
-        version = chosen(known, ids[path], day, zone, texts)
+        is_gone = bool(known) and line.is_gone(known[0].revision, head)
+        version = None if is_gone else chosen(known, ids[path], day, zone, texts)
         if version != "unknown":
             found[path] = version
     return found

@@ -6,10 +6,12 @@ from datetime import date, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from sopkit.history.clocks import doubts_among, doubts_of
+from sopkit.history.days import end_of
 from sopkit.history.follow import follow
-from sopkit.history.main_line import MainLine
+from sopkit.history.main_line import MainLine, texts_of
 from sopkit.language import mark
-from sopkit.model.history import Log, Revision, Version
+from sopkit.model.history import ClockDoubt, Log, Revision, Version
 from sopkit.model.library import Card
 from sopkit.past import Texts, data_in, kept_log
 from sopkit.reading.document import text_in
@@ -19,6 +21,7 @@ from sopkit.versions.in_force import all_in_force, built, version_of
 if TYPE_CHECKING:
     from sopkit.cache.drawer import Drawer
     from sopkit.model.sop import Sop
+    from sopkit.versions.gone import Deleted
 
 NO_REVISION = mark("Git knows of no revision “{revision}”. A day is written as YYYY-MM-DD; `sopkit log {id}` lists the commits.")
 
@@ -34,25 +37,57 @@ class OfThen(NamedTuple):
     """Its card; its path is that of the file then, from the handbook's root as far as it lay there."""
 
 
-def text_on(root: Path, card: Card, day: date, zone: tzinfo, drawer: Drawer | None) -> OfThen | None:
-    """Return the text of an SOP that was in force on a day; None where none was.
+class Asked(NamedTuple):
+    """The SOP that is asked about."""
+
+    id: str
+    """Its id."""
+    path: str
+    """Its file, from the handbook's root: as it is called today, or was called last."""
+    deleted: Deleted | None = None
+    """Where it was deleted, when and with which commit."""
+
+
+class OnDay(NamedTuple):
+    """What held on a day."""
+
+    found: OfThen | None
+    """The text; None where none held."""
+    was_deleted: bool
+    """True where it had been deleted by then."""
+    doubts: tuple[ClockDoubt, ...]
+    """What speaks against the days of its commits."""
+
+
+def text_on(root: Path, asked: Asked, day: date, zone: tzinfo, drawer: Drawer | None, today: date) -> OnDay:  # noqa: PLR0913, PLR0917
+    """Return the text of an SOP that was in force on a day.
 
     Raises:
         NoHistoryError: There is no history, or it does not go back to the beginning.
     """
     log = whole_log(root, drawer)
+    then = log if asked.deleted is None else asked.deleted.log
     texts = Texts(root, drawer)
-    by_path = all_in_force(log, {card.path: card.id}, day, zone, texts)
-    if card.path not in by_path:
+    by_path = all_in_force(then, {asked.path: asked.id}, day, zone, texts, lost=True)
+    if asked.path not in by_path:
         raise NoHistoryError(PARTIAL)
-    version = by_path[card.path]
+    version = by_path[asked.path]
+    commits = [each.commit.id for each in texts_of(then, name_in(log, asked.path))]
+    if asked.deleted is not None:
+        commits.insert(0, asked.deleted.commit.id)
+    doubts = doubts_among(doubts_of(log, today, zone), commits)
+    if asked.deleted is not None:
+        line = MainLine(log)
+        if line.reached(end_of(day, zone)) <= line.places[asked.deleted.commit.id]:
+            return OnDay(None, was_deleted=True, doubts=doubts)
     if version is None:
-        return None
+        return OnDay(None, was_deleted=False, doubts=doubts)
     sop, found = built(path_in(log, version.revision.path), version.revision, texts)
-    return OfThen(version, sop, found) if found.id == card.id else None  # the file held another SOP then
+    is_own = found.id == asked.id  # the file may have held another SOP then
+    return OnDay(OfThen(version, sop, found) if is_own else None, was_deleted=False, doubts=doubts)
 
 
-def text_at(root: Path, card: Card, revision: str, zone: tzinfo, drawer: Drawer | None) -> OfThen | None:
+def text_at(root: Path, asked: Asked, revision: str, zone: tzinfo, drawer: Drawer | None) -> OfThen | None:
     """Return the text of an SOP that stood at a revision, under whatever name its file ever had; None where there was none.
 
     A shallow clone will do, as long as it holds the revision.
@@ -69,10 +104,13 @@ def text_at(root: Path, card: Card, revision: str, zone: tzinfo, drawer: Drawer 
     try:
         commit = read_commit(root, revision)
         if commit is None:
-            raise NoHistoryError(NO_REVISION, revision=revision, id=card.id)
-        name = name_in(log, card.path)
-        revisions = follow(log, [name])[name]
-        stood, places = own_texts(log, MainLine(log), name, Texts(root, drawer))  # a conversion to the other form is no move to Git
+            raise NoHistoryError(NO_REVISION, revision=revision, id=asked.id)
+        name = name_in(log, asked.path)
+        then = log if asked.deleted is None else asked.deleted.log
+        revisions = follow(then, [name])[name]
+        stood, places = own_texts(
+            then, MainLine(then), name, Texts(root, drawer), lost=log.is_whole
+        )  # a conversion to the other form is no move to Git
         known = [*revisions, *(each.revision for each in stood)]
         names = dict.fromkeys([name, *places, *(path for each in known for path in (each.path, each.moved_from) if path)])
         contents = read_blobs(root, [f"{commit.id}:{path}" for path in names])
@@ -81,7 +119,7 @@ def text_at(root: Path, card: Card, revision: str, zone: tzinfo, drawer: Drawer 
     for path in names:
         content = contents.get(f"{commit.id}:{path}")
         data = {} if content is None else data_in(path, content)
-        if content is None or text_in(data, "id") != card.id:
+        if content is None or text_in(data, "id") != asked.id:
             continue
         found = Revision(commit=commit, path=path, blob=f"{commit.id}:{path}", blob_before=None)
         texts = Texts(root, None)

@@ -9,8 +9,13 @@ import click
 from sopkit.commands._frame import Command, Day, Option, language_of, root_of, say
 from sopkit.here import today
 from sopkit.language import mark
+from sopkit.model.history import shortened
 from sopkit.model.problem import Problem
 from sopkit.reports._shelf import Result, Style, clean, report
+
+MOST = 12
+"""Lines of a hook that are shown."""
+MORE = mark("  … and {count} more lines")
 
 
 def run(ids: tuple[str, ...], by: str, person: str | None, day: date | None, note: str | None, no_change: bool, commit: bool) -> int:
@@ -19,7 +24,10 @@ def run(ids: tuple[str, ...], by: str, person: str | None, day: date | None, not
     from sopkit.signing.wish import FaultyError, RefusalError, Signature, Wish
 
     def refusal(error: RefusalError) -> click.UsageError:
-        return click.UsageError(say(error.message, **{name: clean(value) for name, value in error.values.items()}))
+        message = say(error.message, **{name: clean(value) for name, value in error.values.items()})
+        said = [f"  {clean(shortened(line))}" for line in error.said[:MOST]]
+        more = len(error.said) - len(said)
+        return click.UsageError("\n".join([message, *said, *([say(MORE, count=more)] if more else [])]))
 
     if note is not None and not commit:
         raise click.UsageError(say(mark("A note stands in the commit of the sign-off: add --commit, or leave --note out.")))

@@ -51,7 +51,7 @@ def check_library(library: Library) -> LibraryFindings:
         if found is not None and found.declared:
             yield card.path, Finding(("review", "last"), values, DECLARED, DECLARED_QUESTION)
         elif found is not None and found.commit is not None:
-            values |= {"commit": found.commit.short, "subject": found.commit.subject}
+            values |= {"commit": found.commit.short, "subject": found.commit.headline}
             yield card.path, Finding(("review", "last"), values, COMMITTED)
         else:
             yield card.path, Finding(("review", "last"), values)

@@ -19,6 +19,10 @@ QUESTION = mark(
 )
 REFUSED = mark("Git refuses to tell the history: {reason}. Whether texts were changed after their reviews was not checked.")
 REFUSED_QUESTION = mark("What does `git log` say in this folder?")
+PARTIAL = mark(
+    "This clone does not hold what files said earlier: of some texts it cannot be told whether they were changed after their reviews."
+)
+PARTIAL_QUESTION = mark("How was it made? `git fetch --refetch --no-filter` brings everything; in a workflow, leave out `filter:`.")
 NO_GIT = mark("Git is not installed: whether texts were changed after their reviews was not checked.")
 NO_GIT_QUESTION = mark("Install Git, or sign reviews with `sopkit review sign`, which needs no history.")
 
@@ -28,6 +32,8 @@ def check_library(library: Library) -> LibraryFindings:
     gap = library.history.gap
     if gap == "shallow":
         yield "sopkit.yml", Finding()
+    elif gap == "partial":
+        yield "sopkit.yml", Finding((), {}, PARTIAL, PARTIAL_QUESTION)
     elif gap == "refused":
         yield "sopkit.yml", Finding((), {"reason": library.history.reason}, REFUSED, REFUSED_QUESTION)
     elif gap == "no-git":
