@@ -16,6 +16,7 @@ from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from msgspec.structs import replace
 
+from sopkit.cache.opening import open_drawer
 from sopkit.check import told
 from sopkit.folder import FolderError
 from sopkit.generic import is_text, may_publish
@@ -29,8 +30,20 @@ from sopkit.pages._handbook import Handbook
 from sopkit.pages._shelf import ASSETS, THEME
 from sopkit.pages._text import escaped
 from sopkit.reports._shelf import clean, sentence
-from sopkit.site import ASSET_FOLDER, addresses_of, build_site, document_of, edit_address, reference_of, without_history
+from sopkit.site import (
+    ASSET_FOLDER,
+    LOST,
+    addresses_of,
+    build_site,
+    document_of,
+    edit_address,
+    lost_files,
+    not_told_in_force,
+    reference_of,
+    without_history,
+)
 from sopkit.site_folder import refuse_links, refuse_site
+from sopkit.versions.handbook import with_texts_in_force
 from sopkit.way import way_to_pages
 from sopkit.workspace import read_library
 
@@ -98,9 +111,14 @@ class SopkitPlugin(BasePlugin[SopkitConfig]):  # type: ignore[no-untyped-call]
         self.language: Language = library.settings.language or "en"
         self.refuse_places(Path(config.site_dir), Path(config.docs_dir))
         self.report_errors(library)
+        library = with_texts_in_force(library, self.root, open_drawer(self.root))
         why = without_history(library, self.language)
         if why is not None and self.inspect is None:  # a command that inspects tells it itself
             log.info("%s", clean(why))
+        for words in not_told_in_force(library, self.language):
+            log.warning("%s", clean(words))
+        for name in lost_files(library):
+            self.tell(LOST, name)
         repository = repository_of(self.root, library.settings.repository)
         self.library = replace(library, settings=replace(library.settings, repository=repository))
         self.titled = bool(config.site_name)

@@ -25,6 +25,7 @@ from sopkit.pages._text import escaped
 from sopkit.reading.schema import KINDS, read_schema
 from sopkit.rules._shelf import all_rules
 from sopkit.rules.structure.missing_when_active import WANTED
+from sopkit.versions.chain import PARTIAL
 
 if TYPE_CHECKING:
     from sopkit.model.library import Library
@@ -51,6 +52,14 @@ HISTORY_MISSING: dict[Gap, str] = {
 }
 """Why the pages show nothing of what Git knows."""
 
+UNKNOWN = mark("{count} SOPs have a draft or a coming version, and which one is in force cannot be told without it.")
+PARTLY_UNKNOWN = mark("{count} SOPs have a draft or a coming version, and which one is in force today cannot be told. {reason}")
+UNREADABLE = mark("{count} SOPs have a draft or a coming version, and the one in force can no longer be read by the format of today.")
+"""Why the pages do not show the text that is in force."""
+
+LOST = mark("{name} is not published: the version in force of an SOP names it, and it is no longer there.")
+"""A file that only an earlier text names."""
+
 UNUSUAL = re.compile("[^ -~\u00b7\u2014\u2018-\u201d\u2026\u3000-\u30ff\u3400-\u9fff\uff01-\uff5e]")
 """All but ASCII and the signs of Chinese: some of them no reader of YAML takes as they are."""
 
@@ -67,7 +76,8 @@ def build_site(
     `may_publish` is asked about each file that a shown SOP names, and about no other.
     """
     shown = library if drafts else without_drafts(library)
-    named = {mention.name for sop in shown.sops for mention in sop.mentions if mention.kind == "file"}
+    texts = (*shown.sops, *(sop for coming in shown.coming.values() for sop in coming.sops))
+    named = {mention.name for sop in texts for mention in sop.mentions if mention.kind == "file"}
     sources = {path.casefold() for path in (*OTHER_FILES, *(card.path for card in library.cards))}  # a draft among them
     named = {name for name in named & library.files if name.casefold() not in sources}
     places = {name: published_name(name) for name in sorted(named)}
@@ -113,7 +123,29 @@ def reference_of(library: Library, *, directory_urls: bool, site_url: str | None
 def without_history(library: Library, language: Language) -> str | None:
     """Return why the pages show nothing of what Git knows, in one sentence or two; None where they show it."""
     message = HISTORY_MISSING.get(library.history.gap)
-    return None if message is None else translate(message, language).format(reason=library.history.reason)
+    if message is None:
+        return None
+    told = [translate(message, language).format(reason=library.history.reason)]
+    count = sum(coming.meanwhile == "unknown" for coming in library.coming.values())
+    if count:
+        told.append(translate(UNKNOWN, language).format(count=count))
+    return ("" if language == "zh" else " ").join(told)
+
+
+def not_told_in_force(library: Library, language: Language) -> list[str]:
+    """Return, in sentences, of how many SOPs the text in force is kept back by more than a missing history, which is told by itself."""
+    kept_back = {"unreadable": UNREADABLE} if library.history.gap != "none" else {"unknown": PARTLY_UNKNOWN, "unreadable": UNREADABLE}
+    found = []
+    for meanwhile, message in kept_back.items():
+        count = sum(coming.meanwhile == meanwhile for coming in library.coming.values())
+        if count:
+            found.append(translate(message, language).format(count=count, reason=translate(PARTIAL, language)))
+    return found
+
+
+def lost_files(library: Library) -> list[str]:
+    """Return the files that texts in force name and that are no longer there: their names stay, and lead nowhere."""
+    return sorted({name for coming in library.coming.values() for name in coming.lost})
 
 
 def addresses_of(ending: str) -> list[str]:
@@ -122,12 +154,13 @@ def addresses_of(ending: str) -> list[str]:
 
 
 def without_drafts(library: Library) -> Library:
-    """Return the library with only those SOPs that have been approved, or were once."""
+    """Return the library with only those SOPs that have been approved, or were once, each by the text that has been."""
     hidden = {card.id for card in library.sources if card.status in HIDDEN}
     return replace(
         library,
-        sops=tuple(sop for sop in library.sops if sop.id not in hidden),
+        sops=tuple(sop for sop in library.sops if sop.id not in hidden and sop.status not in HIDDEN),
         cards=tuple(card for card in library.cards if card.id not in hidden),
+        coming={name: coming for name, coming in library.coming.items() if coming.card.status not in HIDDEN},
     )
 
 

@@ -286,20 +286,25 @@ def test_the_register_holds_every_document(repository: Repository) -> None:
         "effective": "2026-01-05",
         "last_review": "2026-02-01",
         "reviewer": None,
-        "evidence": "stated",
+        "evidence": "changed",
         "next_review": "2026-08-01",
         "commit": head[:9],
         "commit_date": "2026-02-23",  # in Shanghai
         "changed": True,
         "path": "sops/changed.yml",
+        "coming_version": None,
+        "coming_status": None,
+        "coming_from": None,
+        "as_of": "2026-03-01",
     }
-    assert [entry["evidence"] for entry in found["documents"]] == ["none", "stated", "stated", "stated", "signed", "none", "stated"]
+    assert [entry["evidence"] for entry in found["documents"]] == ["none", "history", "changed", "history", "signed", "none", "unknown"]
 
 
 def test_the_register_as_table_and_csv(repository: Repository, tmp_path: Path) -> None:
     table = ask(repository, "register").out
-    assert "stated only, changed since" in table
-    assert len(table.splitlines()) == 9
+    assert table.startswith("As of 2026-03-01.\n")
+    assert "None: changed since" in table
+    assert len(table.splitlines()) == 11
     documents = json.loads(ask(repository, "register", "--format", "json").out)["documents"]
     rows = list(csv.DictReader(io.StringIO(ask(repository, "register", "--format", "csv").out)))
     assert [(row["id"], row["approvers"], row["changed"]) for row in rows] == [

@@ -22,6 +22,8 @@ MISSING = mark(
     "`git fetch --refetch --no-filter` brings them all."
 )
 
+UNKNOWN = mark("{count} SOPs have a draft or a coming version, and which one is in force today cannot be told. {reason}")
+
 
 def tell_gap(library: Library) -> None:
     """Say once, beside the output, that the history could not be asked or ends too early."""
@@ -52,8 +54,7 @@ def tell_unknown(standings: Standings) -> None:
         from sopkit.versions.chain import PARTIAL, SENTENCES
 
         count = sum(standing.state == "unknown" for standing in standings.by_path.values())
-        message = mark("{count} SOPs have a draft or a coming version, and which one is in force today cannot be told. {reason}")
-        click.echo(say(message, count=count, reason=say(SENTENCES.get(standings.gap, PARTIAL), reason=clean(standings.reason))), err=True)
+        click.echo(say(UNKNOWN, count=count, reason=say(SENTENCES.get(standings.gap, PARTIAL), reason=clean(standings.reason))), err=True)
 
 
 def tell_missing(count: int) -> None:

@@ -1,7 +1,8 @@
-"""The SOP that a command is asked about, and the words for its status."""
+"""The SOP that a command is asked about, and the words for its status and for what is coming."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,3 +74,13 @@ def unknown(library: Library, sop_id: str) -> str:
     message = say(mark("There is no SOP “{name}”."), name=sop_id)
     hint = say(mark("Did you mean “{near}”?"), near=near[0]) if near else say(mark("`sopkit list` lists them all."))
     return f"{message} {hint}"
+
+
+def coming_in_words(row: Mapping[str, str | None]) -> str:
+    """Return the coming version with its status and its day, as far as there is one."""
+    if row["coming_version"] is None:
+        return ""
+    status = say(STATUS[row["coming_status"]]) if row["coming_status"] in STATUS else row["coming_status"]
+    if row["coming_from"] is None:
+        return say(mark("version {version}, {status}"), version=row["coming_version"], status=status)
+    return say(mark("version {version}, {status}, from {day}"), version=row["coming_version"], status=status, day=row["coming_from"])

@@ -101,12 +101,13 @@ def run(drafts: bool, site_dir: Path | None, pages: Path | None, strict: bool, a
             config.plugins.on_shutdown()
     click.echo(say(mark("The handbook: {place}"), place=Path(config.site_dir) / "index.html"))
     click.echo(say(mark("To read it with search: `sopkit serve`.")))
-    errors = tell_what_readers_miss(plugin.inspected, plugin.root, drafts=plugin.config["drafts"])
+    errors = tell_what_readers_miss(plugin.inspected, plugin.library, plugin.root, drafts=plugin.config["drafts"])
     return 1 if strict and errors else 0
 
 
 def write_pages(place: Path, *, drafts: bool, strict: bool, as_of: date | None) -> int:
     """Write the pages as Markdown, with everything that another generator needs, and return the exit code."""
+    from sopkit.cache.opening import open_drawer
     from sopkit.check import inspect
     from sopkit.files import is_linked
     from sopkit.folder import LINKED, FolderError, write_folder
@@ -115,6 +116,8 @@ def write_pages(place: Path, *, drafts: bool, strict: bool, as_of: date | None) 
     from sopkit.here import today
     from sopkit.pages._attachments import LARGEST
     from sopkit.reports._shelf import clean
+    from sopkit.site import LOST, lost_files, not_told_in_force
+    from sopkit.versions.handbook import with_texts_in_force
     from sopkit.way import way_to_pages
     from sopkit.workspace import read_library
 
@@ -134,16 +137,22 @@ def write_pages(place: Path, *, drafts: bool, strict: bool, as_of: date | None) 
         if place.is_relative_to(folder.resolve()):
             message = mark("{place} lies among the sources of the handbook; the next run would read there what this one wrote.")
             raise click.UsageError(say(message, place=place))
+    holding = with_texts_in_force(library, root, open_drawer(root))
+    for sentence in not_told_in_force(holding, language_of()):
+        told.append(sentence)
+        click.echo(clean(sentence), err=True)
+    for name in lost_files(holding):
+        tell(LOST, name)
     settings = replace(library.settings, repository=repository_of(root, library.settings.repository))
     try:
-        removed = write_folder(place, files_of(replace(library, settings=settings), root, beside, tell, drafts=drafts))
+        removed = write_folder(place, files_of(replace(holding, settings=settings), root, beside, tell, drafts=drafts))
     except FolderError as error:
         raise click.UsageError(say(error.message, **error.values)) from None
     click.echo(say(mark("The pages: {place}"), place=place))
     click.echo(say(mark("Make a web site of them there with `zensical build`, or with `mkdocs build`, which needs mkdocs-material.")))
     if removed:
         click.echo(say(mark("Removed, since nothing leads to them any more: {count}."), count=removed))
-    errors = tell_what_readers_miss(library, root, drafts=drafts)
+    errors = tell_what_readers_miss(library, holding, root, drafts=drafts)
     return 1 if strict and (errors or told) else 0
 
 
@@ -162,14 +171,14 @@ def own_of(root: Path) -> Own:
     return Own(folder if folder.is_dir() else None, pictures, address if isinstance(address, str) else None)
 
 
-def tell_what_readers_miss(library: Library, root: Path, *, drafts: bool) -> int:
-    """Say how many errors stand in the handbook and how many SOPs were left out of it; return the errors."""
+def tell_what_readers_miss(library: Library, holding: Library, root: Path, *, drafts: bool) -> int:
+    """Say how many errors stand in the files of the handbook and how many texts were left out of it as it holds; return the errors."""
     from sopkit.check import check
     from sopkit.locating import locator
     from sopkit.reports._shelf import clean
     from sopkit.site import HIDDEN, without_history
 
-    why = without_history(library, language_of())
+    why = without_history(holding, language_of())
     if why is not None:
         click.echo(clean(why))
 

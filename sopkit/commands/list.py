@@ -11,7 +11,7 @@ import click
 from sopkit.cache.opening import open_drawer
 from sopkit.commands._frame import AS_OF, Command, Option, output_as, root_of, say
 from sopkit.commands._history import tell_unknown
-from sopkit.commands._sop import STATUS
+from sopkit.commands._sop import coming_in_words
 from sopkit.commands._table import as_csv as in_csv
 from sopkit.here import today
 from sopkit.language import mark
@@ -126,16 +126,6 @@ def as_table(rows: list[dict[str, str | None]]) -> str:
     shown = [name for name in HEADERS if name not in HIDDEN and (some_come or name != "coming_version")]
     cells = [[clean((coming_in_words(row) if name == "coming_version" else row[name]) or "") for name in shown] for row in rows]
     return tabulate(cells, headers=[say(HEADERS[name]) for name in shown], disable_numparse=True)
-
-
-def coming_in_words(row: dict[str, str | None]) -> str:
-    """Return the coming version with its status and its day, as far as there is one."""
-    if row["coming_version"] is None:
-        return ""
-    status = say(STATUS[row["coming_status"]]) if row["coming_status"] in STATUS else row["coming_status"]
-    if row["coming_from"] is None:
-        return say(mark("version {version}, {status}"), version=row["coming_version"], status=status)
-    return say(mark("version {version}, {status}, from {day}"), version=row["coming_version"], status=status, day=row["coming_from"])
 
 
 def as_json(rows: list[dict[str, str | None]]) -> str:

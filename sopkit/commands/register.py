@@ -10,16 +10,18 @@ from typing import Any
 import click
 
 from sopkit.commands._frame import AS_OF, Command, Option, language_of, output_as, root_of, say, watched
-from sopkit.commands._history import tell_gap
-from sopkit.commands._sop import STATUS
+from sopkit.commands._history import UNKNOWN, tell_gap
+from sopkit.commands._sop import coming_in_words
 from sopkit.commands._table import as_csv, as_table
 from sopkit.commands._to_file import put
 from sopkit.here import today
 from sopkit.history.days import day_of, zone_of
 from sopkit.language import mark
 from sopkit.model.library import Card, Library
-from sopkit.model.review import Evidence, standing_of
-from sopkit.reports._shelf import written
+from sopkit.model.review import basis_of, standing_of
+from sopkit.pages._words import word
+from sopkit.reports._shelf import clean, written
+from sopkit.versions.handbook import with_texts_in_force
 from sopkit.way import way_with_cache
 from sopkit.workspace import read_library
 
@@ -34,22 +36,24 @@ HEADERS = {
     "effective": mark("effective"),
     "last_review": mark("last review"),
     "reviewer": mark("reviewer"),
-    "evidence": mark("evidence"),
+    "evidence": mark("review evidence"),
     "next_review": mark("next review"),
     "commit": mark("last commit"),
+    "coming_version": mark("coming"),
 }
-COLUMNS = (*HEADERS, "commit_date", "changed", "path")
+OTHERS = ("commit_date", "changed", "path", "coming_status", "coming_from", "as_of")
+COLUMNS = (*HEADERS, *OTHERS)
 """What programs and spreadsheets get of each SOP."""
-EVIDENCE: dict[Evidence, str] = {"signed": mark("signed"), "stated": mark("stated only"), "none": mark("none")}
-CHANGED = mark("{evidence}, changed since")
 
 
 def run(as_of: date | None, output: str, out: Path | None) -> int:
     """Print the register, or write it into a file."""
     root = root_of()
     with watched(say(mark("Reading"))) as watch:
-        library = read_library(root, as_of or today(), way=way_with_cache(root, watch=watch, whole_history=True))
+        way = way_with_cache(root, watch=watch, whole_history=True)
+        library = with_texts_in_force(read_library(root, as_of or today(), way=way), root, way.drawer)
     tell_gap(library)
+    tell_unknown(library)
     rows = [row_of(card, library) for card in sorted(library.sources, key=lambda card: (card.id or "", card.path))]
     text = FORMATS[output](rows, library)
     if out is None:
@@ -62,14 +66,25 @@ def run(as_of: date | None, output: str, out: Path | None) -> int:
     return 0
 
 
+def tell_unknown(library: Library) -> None:
+    """Say of how many SOPs the register cannot tell which version is in force, and speaks of the file instead."""
+    from sopkit.versions.chain import PARTIAL, SENTENCES
+
+    count = sum(coming.meanwhile == "unknown" for coming in library.coming.values())
+    if count:
+        reason = say(SENTENCES.get(library.history.gap, PARTIAL), reason=clean(library.history.reason), place="")
+        click.echo(say(UNKNOWN, count=count, reason=reason), err=True)
+
+
 def row_of(card: Card, library: Library) -> dict[str, Any]:
-    """Return what the register says of one SOP. The commit is the last one that touched the file, with its day in the handbook's zone."""
-    standing = standing_of(card, library)
+    """Return what the register says of one SOP as it is in force, and of what is to come after it.
+
+    The commit is the last one that touched the text, with its day in the handbook's zone.
+    """
     is_done = card.review_last is not None and card.review_last <= library.as_of  # a review to come puts nothing off
     due = card.review_due(library.settings) if is_done else None
-    revisions = (
-        library.history.revisions.get(card.path, ()) if library.history.gap in {"none", "partial"} else ()
-    )  # a shallow clone shows a wrong one
+    is_known = library.history.gap in {"none", "partial"}  # a shallow clone shows a wrong one
+    revisions = library.history.revisions.get(card.path, ()) if is_known else ()
     commit = revisions[0].commit if revisions else None
     day = None if commit is None else day_of(commit.committed, zone_of(library.settings.time_zone))
     return {
@@ -82,13 +97,25 @@ def row_of(card: Card, library: Library) -> dict[str, Any]:
         "effective": text_of(card.effective),
         "last_review": text_of(card.review_last),
         "reviewer": card.review_by,
-        "evidence": standing.evidence,
+        "evidence": basis_of(card, library),
         "next_review": text_of(due),
         "commit": None if commit is None else commit.short,
         "commit_date": text_of(day),
-        "changed": standing.changed,
+        "changed": standing_of(card, library).changed,
         "path": card.path,
+        **coming_of(card, library),
+        "as_of": library.as_of.isoformat(),
     }
+
+
+def coming_of(card: Card, library: Library) -> dict[str, str | None]:
+    """Return what the register says of a text that is not in force: one beside the text in force, or the only one, for a later day."""
+    known = library.coming.get(card.id or "")
+    coming = card if known is None or known.card.path != card.path else known.card
+    later = coming.effective if coming.effective is not None and coming.effective > library.as_of else None
+    if coming is card and later is None:
+        return {"coming_version": None, "coming_status": None, "coming_from": None}
+    return {"coming_version": coming.version, "coming_status": coming.status, "coming_from": text_of(later)}
 
 
 def text_of(day: date | None) -> str | None:
@@ -105,20 +132,24 @@ def table_of(rows: list[dict[str, Any]], library: Library) -> str:
 
     shown = []
     for row in rows:
-        evidence = say(EVIDENCE[row["evidence"]])
-        status = row["status"]
+        card = library.card_by_path[row["path"]]
+        idle = card.status != "active" and row["evidence"] == "unknown"  # no review is asked of it
         cells = {
             **row,
-            "status": say(STATUS[status]) if status in STATUS else status,
+            "status": word("status", card.status_on(library.as_of) or "", language_of()),
             "owner": name(row["owner"]),
             "approvers": ", ".join(map(name, row["approvers"])),
             "reviewer": name(row["reviewer"]),
-            "evidence": say(CHANGED, evidence=evidence) if row["changed"] else evidence,
+            "evidence": None if idle else word("evidence", row["evidence"], language_of()),
+            "coming_version": coming_in_words(row),
         }
         shown.append({key: "—" if cells[key] in {None, ""} else str(cells[key]) for key in HEADERS})
     if not shown:
         return say(mark("No SOP fits.")) + "\n"
-    return as_table(HEADERS, shown) + "\n"
+    some_come = any(row["coming_version"] for row in rows)
+    headers = {name: text for name, text in HEADERS.items() if some_come or name != "coming_version"}
+    day = say(mark("As of {day}."), day=library.as_of)
+    return f"{day}\n\n{as_table(headers, shown)}\n"
 
 
 def json_of(rows: list[dict[str, Any]], library: Library) -> str:
@@ -149,8 +180,9 @@ command = Command(
     callback=run,
     help=mark(
         "Print the register of controlled documents, as auditors ask for it.\n\n"
-        "Of every SOP: version, status, owner, approvers, since when it holds, its last and next review, and what proves that review: a "
-        "signed fingerprint of the text, a stated date only, or nothing. The last commit comes from Git."
+        "Of every SOP, as it is in force on the day: version, status, owner, approvers, since when it holds, its last and next review, and "
+        "what proves that review: a signed fingerprint of the text, the history, or nothing; then the version that is to come. "
+        "The last commit comes from Git."
     ),
     example="sopkit register\nsopkit register --format csv --out register.csv",
     params=[

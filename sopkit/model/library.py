@@ -1,11 +1,13 @@
 """The handbook at one commit and one day, as a value."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
 from msgspec import Struct, field
 
+from sopkit.model.coming import Coming
 from sopkit.model.duration import Duration
 from sopkit.model.glossary import Glossary
 from sopkit.model.history import History, Note
@@ -106,6 +108,10 @@ class Card(Struct, frozen=True, kw_only=True):
         newer = [entry for entry in found if known is not None and entry[0] > known]
         return tuple((place, note) for _, place, note in sorted(newer, key=lambda entry: entry[0], reverse=True))
 
+    def status_on(self, day: date) -> str | None:
+        """Return where it stands in its life on a day: what is approved and not to hold yet is ``scheduled``."""
+        return "scheduled" if self.status == "active" and self.effective is not None and self.effective > day else self.status
+
     def review_due(self, settings: Settings) -> date | None:
         """Return the day on which the next review is due; None where the file does not say."""
         period = self.review_every or settings.review.cycles.get(self.review_cycle or "")
@@ -140,6 +146,8 @@ class Library(Struct, frozen=True, kw_only=True, dict=True):
     """Of the files that SOPs name, those that exist."""
     history: History = History()
     """What the repository says, as far as it was asked."""
+    coming: Mapping[str, Coming] = field(default_factory=dict)
+    """By its id, what the file of an SOP has that is not in force, where that was asked and an earlier text holds, or none is known to."""
     proposal: Proposal | None = None
     """What a change does to the handbook; None where it is asked against no commit."""
     problems: tuple[Problem, ...] = ()

@@ -17,6 +17,9 @@ GRAVEST_FIRST: tuple[State, ...] = ("never", "overdue", "changed", "undated", "d
 """The order in which somebody has to look at them; of several that hold, the first one is the state."""
 Evidence = Literal["signed", "stated", "none"]
 """What proves the last review: the fingerprint of what was reviewed, the date alone, or nothing."""
+Basis = Literal["signed", "history", "wording", "changed", "unknown", "none"]
+"""What shows that the reviewed text is the one that stands there: the fingerprint in the file; the history; the history, but for wording;
+nothing, since it was changed; nothing that is known; or there was no review."""
 
 
 class Standing(Struct, frozen=True, kw_only=True):
@@ -87,6 +90,19 @@ def evidence_of(card: Card) -> Evidence:
     if card.review_last is None:
         return "none"
     return "stated" if card.review_fingerprint is None else "signed"
+
+
+def basis_of(card: Card, library: Library) -> Basis:
+    """Return what shows that the text which was reviewed is the one that stands there."""
+    if card.review_last is None or card.review_last > library.as_of:
+        return "none"
+    if card.review_fingerprint is not None and card.review_fingerprint == card.fingerprint:
+        return "signed"
+    found = library.history.reviewed.get(card.path)
+    if found is None or found.state == "unknown" or library.history.gap != "none":  # half a history proves nothing
+        return "changed" if is_changed(card, library) else "unknown"
+    known: dict[str, Basis] = {"same": "history", "wording": "wording", "changed": "changed"}
+    return known[found.state]
 
 
 # ------------------------------------------------------------------------------------------------------------- who may sign

@@ -36,7 +36,7 @@ def news_of(handbook: Handbook, language: Language, *, confidential: bool) -> li
     library = handbook.library
     for sop_id in handbook.editions:
         sop = handbook.edition(sop_id, language)
-        if sop is None or (not confidential and (sop.confidentiality == "restricted" or sop.status in NOT_APPROVED)):
+        if sop is None or (not confidential and is_kept_back(sop)):
             continue
         waits = handbook.status(sop) == "scheduled"
         version = handbook.versions.get(sop_id)
@@ -45,9 +45,23 @@ def news_of(handbook: Handbook, language: Language, *, confidential: bool) -> li
             for change in sop.changes
             if change.date <= library.as_of
         )
+        later = handbook.coming_edition(sop_id, language)
+        if later is not None and (confidential or not is_kept_back(later)):
+            known = {change.version for change in sop.changes}
+            waits = handbook.status(later) == "scheduled"
+            found.extend(
+                News(later, change, later.effective if waits else None)
+                for change in later.changes
+                if change.version not in known and change.date <= library.as_of
+            )
     found.sort(key=lambda news: (news.sop.id, numbers(news.change.version)))
     found.sort(key=lambda news: news.change.date, reverse=True)
     return found
+
+
+def is_kept_back(sop: Sop) -> bool:
+    """Tell whether nobody is to be told of an SOP who does not come and read it: it has a distribution list, or is not approved."""
+    return sop.confidentiality == "restricted" or sop.status in NOT_APPROVED
 
 
 def numbers(version: str) -> tuple[int, ...]:

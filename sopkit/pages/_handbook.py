@@ -53,6 +53,16 @@ class Handbook:
         return found
 
     @cached_property
+    def coming(self) -> dict[str, dict[Language, Sop]]:
+        """The texts that are not in force while an earlier one is, by the id of the SOP, in each language; the source comes first."""
+        found: dict[str, dict[Language, Sop]] = {}
+        for name, coming in self.library.coming.items():
+            for sop in coming.sops:
+                if sop.lang in self.languages:
+                    found.setdefault(name, {}).setdefault(sop.lang, sop)
+        return found
+
+    @cached_property
     def versions(self) -> dict[str, str]:
         """The version of every SOP by its id, whether there are pages in the language of its source or not."""
         return {sop.id: sop.version for sop in reversed(self.library.sops) if sop.translates is None}
@@ -93,6 +103,15 @@ class Handbook:
         """Return an SOP in a language, or in the one it is written in."""
         return self.editions.get(name, {}).get(language) or self.source(name)
 
+    def coming_edition(self, name: str, language: Language) -> Sop | None:
+        """Return the text of an SOP that is coming, in a language or in the one it is written in; None where there is none."""
+        editions = self.coming.get(name, {})
+        return editions.get(language) or next(iter(editions.values()), None)
+
+    def is_coming(self, sop: Sop) -> bool:
+        """Tell whether a text is one that is coming while another one of the same SOP is in force."""
+        return any(sop is edition for edition in self.coming.get(sop.id, {}).values())
+
     def of_department(self, name: str, language: Language) -> tuple[Sop, ...]:
         """Return the SOPs of a department by id, in a language where they have it."""
         found = (self.edition(sop_id, language) for sop_id in self.editions)
@@ -111,7 +130,8 @@ class Handbook:
 
     def status(self, sop: Sop) -> str:
         """Return where an SOP stands in its life: what is approved but not in force yet is ``scheduled``."""
-        waits = sop.status == "active" and sop.effective is not None and sop.effective > self.library.as_of
+        settled = sop.status == "active" or (sop.status == "retired" and self.is_coming(sop))
+        waits = settled and sop.effective is not None and sop.effective > self.library.as_of
         return "scheduled" if waits else sop.status
 
     def place(self, language: Language, path: str) -> str:
@@ -120,7 +140,7 @@ class Handbook:
 
     def place_of(self, sop: Sop) -> str:
         """Return where the page of an SOP stands."""
-        return self.place(sop.lang, f"sop/{sop.id}.md")
+        return self.place(sop.lang, f"sop/{sop.id}-next.md" if self.is_coming(sop) else f"sop/{sop.id}.md")
 
 
 def forms_of(entry: GlossaryEntry, language: Language) -> tuple[str, ...]:

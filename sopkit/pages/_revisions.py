@@ -68,12 +68,13 @@ def revisions_of(handbook: Handbook, sop: Sop) -> Revisions | None:
     card = handbook.library.source_by_id.get(sop.id)
     if history.gap != "none" or card is None:
         return None
-    told = [row_of(handbook, revision) for revision in own_revisions(handbook, card)]
+    comes = handbook.is_coming(sop)
+    told = [row_of(handbook, revision) for revision in own_revisions(handbook, card, comes=comes)]
     rows = [row for row in told if row.kind in {"changed", "signed"}]
     folded = [row for row in told if row.kind in {"moved", "formatted"}]
     own: Row | None = None
     if sop.translates is not None:
-        lasting = (row_of(handbook, revision) for revision in own_revisions(handbook, sop))
+        lasting = (row_of(handbook, revision) for revision in own_revisions(handbook, sop, comes=comes))
         own = next((row for row in lasting if row.kind not in {"moved", "formatted"}), None)
     if not told and own is None:
         return None
@@ -81,14 +82,16 @@ def revisions_of(handbook: Handbook, sop: Sop) -> Revisions | None:
     return Revisions(rows=tuple(rows[:MOST]), folded=tuple(folded[:MOST]), older=older, own=own)
 
 
-def own_revisions(handbook: Handbook, document: Card | Sop) -> list[Revision]:
-    """Return the revisions of a file, newest first, back to where another SOP stood in it.
+def own_revisions(handbook: Handbook, document: Card | Sop, *, comes: bool = False) -> list[Revision]:
+    """Return the revisions of a file, newest first, back to where another SOP stood in it; with those of the text that `comes`, if wanted.
 
     An id never changes, and the name of a file may be used again. What cannot be read goes with what is around it.
     """
     history = handbook.library.history
+    coming = handbook.library.coming.get(document.id or "") if comes else None
+    known = history.revisions if coming is None else coming.revisions
     found: list[Revision] = []
-    for revision in history.revisions.get(document.path, ()):
+    for revision in known.get(document.path, ()):
         stated = history.stated.get(revision.blob)
         if stated is not None and stated.id not in {None, document.id}:
             break

@@ -114,16 +114,27 @@ class View(Speech):
 
     def sop_target(self, name: str, step: str | None = None) -> tuple[str, str | None]:
         """Return label and address of an SOP or of one of its steps."""
-        edition = self.handbook.edition(name, self.language)
+        own = self.sop is not None and name == self.sop.id  # a text that is coming refers to itself
+        edition = self.sop if own and self.sop is not None else self.handbook.edition(name, self.language)
         if edition is None:
             return (f"{name}#{step}" if step else name), None
+        edition = self.with_step(edition, step)
         label = f"{name} {_text.plain(edition.title, _text.Targets(lambda sop, _: (sop, None), lambda _: None))}"
         numbers = {known.id: number for number, known in enumerate(edition.all_steps, 1)}
         if step in numbers:
             said = self.say(mark("Step {number}"), number=numbers[step])
             label += f" · {said}"
+            if self.handbook.is_coming(edition) and edition is not self.sop:
+                said = self.say(mark("coming version {version}"), version=edition.version)
+                label += f" ({said})"
         anchor = f"step-{step}" if step in numbers else ""
         return label, self.to(self.handbook.place_of(edition), anchor)
+
+    def with_step(self, edition: Sop, step: str | None) -> Sop:
+        """Return the text of an SOP in which a step stands: the one that is in force, unless only the one that is coming has it."""
+        other = self.handbook.edition if self.handbook.is_coming(edition) else self.handbook.coming_edition
+        later = None if step is None or any(known.id == step for known in edition.all_steps) else other(edition.id, self.language)
+        return later if later is not None and any(known.id == step for known in later.all_steps) else edition
 
     def sop_link(self, name: str) -> Markup:
         """Return a link to an SOP or to one of its steps, written ``SAL-003#step``."""

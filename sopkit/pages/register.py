@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from sopkit.language import mark
 from sopkit.model.page import Page
-from sopkit.model.review import Standing, is_changed, standing_of
+from sopkit.model.review import Basis, Standing, basis_of, standing_of
 from sopkit.pages._handbook import Handbook
 from sopkit.pages._revisions import Row, own_revisions, row_of
 from sopkit.pages._templates import render
 from sopkit.pages._view import View
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from sopkit.model.coming import Coming
     from sopkit.model.library import Card, Library
     from sopkit.model.reference import Reference
     from sopkit.model.sop import Sop
-
-Evidence = Literal["signed", "history", "wording", "changed", "unknown", "none"]
-"""What shows that the reviewed text is this one: the fingerprint in the file; the history; the history, but for wording; nothing, since it
-was changed; nothing that is known; or there was no review."""
 
 
 class Line(Struct, frozen=True, kw_only=True):
@@ -34,10 +33,18 @@ class Line(Struct, frozen=True, kw_only=True):
     """The SOP in the language of the page, where it has one."""
     standing: Standing
     """How it stands to its review."""
-    evidence: Evidence
+    evidence: Basis
     """What the date of the review rests on."""
     recorded: Row | None
     """The newest revision that changed or signed it, as Git has it."""
+    status: str
+    """Where it stands in its life on the day of the library."""
+    coming: Coming | None
+    """What its file has that is not in force, where that is another text or it is not known whether it is."""
+    next: Sop | None
+    """That text, where it has a page of its own."""
+    comes: date | None
+    """The day from which that text is to hold."""
 
 
 def build(library: Library, reference: Reference) -> Iterator[Page]:
@@ -53,29 +60,26 @@ def build(library: Library, reference: Reference) -> Iterator[Page]:
                 card=card,
                 sop=sop,
                 standing=standing_of(card, library),
-                evidence=evidence_of(card, library),
+                evidence=basis_of(card, library),
                 recorded=recorded[card.path],
+                status=card.status_on(library.as_of) or "",
+                coming=(coming := library.coming.get(sop_id)),
+                next=handbook.coming_edition(sop_id, language),
+                comes=day_of_coming(coming, library),
             )
             for card, sop_id in cards
             if (sop := handbook.edition(sop_id, language)) is not None
         ]
         title = str(view.say(mark("Register of documents")))
         others = {other: path for other, path in places.items() if other != language}
-        markdown = render("register", view, title=title, lines=lines, others=others)
+        markdown = render("register", view, title=title, lines=lines, as_of=library.as_of, others=others)
         yield Page(path=place, title=title, language=language, markdown=markdown, editions=places, boost=0)
 
 
-def evidence_of(card: Card, library: Library) -> Evidence:
-    """Return what shows that the text which was reviewed is the one that stands there."""
-    if card.review_last is None or card.review_last > library.as_of:
-        return "none"
-    if card.review_fingerprint is not None and card.review_fingerprint == card.fingerprint:
-        return "signed"
-    found = library.history.reviewed.get(card.path)
-    if found is None or found.state == "unknown" or library.history.gap != "none":  # half a history proves nothing
-        return "changed" if is_changed(card, library) else "unknown"
-    known: dict[str, Evidence] = {"same": "history", "wording": "wording", "changed": "changed"}
-    return known[found.state]
+def day_of_coming(coming: Coming | None, library: Library) -> date | None:
+    """Return the day from which a text that is not in force is to hold; None where it names none that is still to come."""
+    day = None if coming is None else coming.card.effective
+    return day if day is not None and day > library.as_of else None
 
 
 def last_recorded(handbook: Handbook, card: Card) -> Row | None:

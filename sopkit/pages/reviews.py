@@ -1,6 +1,7 @@
 """The board of reviews: which are overdue or due soon, which texts were changed since, and who answers for them.
 
-It is the one page that may be another one every day; all others name days, not how many there are left.
+It is the one page that counts days, and so another one every day; all others name days, not how many there are left. (The register, too,
+names the day as of which it speaks.)
 """
 
 from __future__ import annotations

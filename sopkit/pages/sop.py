@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from sopkit.language import Language
+    from sopkit.model.coming import Coming
     from sopkit.model.library import Library
     from sopkit.model.organisation import Role
     from sopkit.model.reference import Reference
@@ -51,12 +52,18 @@ class Standing:
     """For a translation that is not of the source's version: the version of the source."""
     review: review.Standing | None
     """How it stands to its review; None where it is not in use."""
+    coming: Sop | None
+    """The text that comes after this one, where it is known and published."""
+    now: Sop | None
+    """For a text that is coming: the one in force."""
+    beside: Coming | None
+    """For a text that is not in force while it is not known, or cannot be shown, which one is: what is known of that."""
 
 
 def build(library: Library, reference: Reference) -> Iterator[Page]:
     """Yield a page for each SOP in each language it is written in."""
     handbook = Handbook(library, reference)
-    for editions in handbook.editions.values():
+    for editions in (*handbook.editions.values(), *handbook.coming.values()):
         places = {language: handbook.place_of(sop) for language, sop in editions.items()}
         for sop in editions.values():
             yield build_page(handbook, sop, places)
@@ -76,30 +83,37 @@ def build_page(handbook: Handbook, sop: Sop, places: dict[Language, str]) -> Pag
         words_of=in_words_of,
         others=others,
     )
+    comes = handbook.is_coming(sop)
     return Page(
         path=view.path,
-        title=f"{view.plain(sop.title)} {sop.id}",
+        title=f"{view.plain(sop.title)} {sop.id}{f' {sop.version}' if comes else ''}",
         language=sop.lang,
         markdown=first_of_each(markdown),
         description=view.plain(sop.purpose),
         source=sop.path,
         editions=places,
-        boost=1 if sop.status == "active" else 0.5,
+        boost=0 if comes else 1 if handbook.status(sop) == "active" else 0.5,  # who looks for a word is to find what holds
     )
 
 
 def standing_of(handbook: Handbook, sop: Sop) -> Standing:
     """Return where an SOP stands in its life."""
     library = handbook.library
-    card = library.source_by_id.get(sop.id)
-    version = handbook.versions.get(sop.id)
+    comes = handbook.is_coming(sop)
+    beside = library.coming.get(sop.id)
+    blind = beside is not None and beside.meanwhile != "earlier"
+    card = beside.card if beside is not None and (comes or blind) else library.source_by_id.get(sop.id)
+    version = card.version if comes and card is not None else handbook.versions.get(sop.id)
     behind = sop.translates is not None and sop.translates != version
-    judged = None if card is None else review.standing_of(card, library)
+    judged = None if card is None or comes or blind else review.standing_of(card, library)
     return Standing(
         status=handbook.status(sop),
         due=None if card is None or sop.status == "retired" else card.review_due(library.settings),
         behind=version if behind else None,
         review=None if judged is None or judged.state == "not-in-use" else judged,
+        coming=None if comes else handbook.coming_edition(sop.id, sop.lang),
+        now=handbook.edition(sop.id, sop.lang) if comes else None,
+        beside=beside if blind else None,
     )
 
 
