@@ -68,6 +68,18 @@ class Handbook:
         return {sop.id: sop.version for sop in reversed(self.library.sops) if sop.translates is None}
 
     @cached_property
+    def used_by(self) -> dict[str, tuple[str, ...]]:
+        """For every SOP the ids of the others that name it, in their order."""
+        found: dict[str, dict[str, None]] = {}
+        for sop in sorted(self.library.sops, key=lambda sop: sop.id):
+            for mention in sop.mentions:
+                if mention.kind == "sop":
+                    target = mention.name.partition("#")[0]
+                    if target != sop.id:
+                        found.setdefault(target, {})[sop.id] = None
+        return {name: tuple(ids) for name, ids in found.items()}
+
+    @cached_property
     def departments(self) -> tuple[Department, ...]:
         """The departments that have an SOP or a role, in the order of organisation.yml; unknown ones last."""
         used = {sop.department for sop in self.sops}

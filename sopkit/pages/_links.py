@@ -7,7 +7,7 @@ that the handbook works below any path of any host.
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlsplit
 
 if TYPE_CHECKING:
@@ -62,3 +62,26 @@ def commit_address(repository: Repository, commit: str) -> str | None:
     if form is None and repository.edit is not None and "edit/" in repository.edit:
         form = "-/commit/" if "-/edit/" in repository.edit else "commit/"
     return None if form is None else f"{url}/{form}{quote(commit)}"
+
+
+class Issues(NamedTuple):
+    """Where a new issue is written on a Git host."""
+
+    address: str
+    """The address of the empty form."""
+    fields: tuple[str, str]
+    """What title and text are called in its query."""
+
+
+def issues_address(repository: Repository) -> Issues | None:
+    """Return where a new issue is written; None where the host is known neither by its name nor by the settings."""
+    url = repository.url.rstrip("/").removesuffix(".git")
+    if not url.lower().startswith(("https://", "http://")):
+        return None
+    host = urlsplit(url).netloc.lower()
+    edit = repository.edit or ""
+    if "gitlab" in host or "-/edit/" in edit:
+        return Issues(f"{url}/-/issues/new", ("issue[title]", "issue[description]"))
+    if any(name in host for name in COMMITS) or "edit/" in edit:
+        return Issues(f"{url}/issues/new", ("title", "body"))
+    return None

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 from sopkit.model import review
 from sopkit.model.page import Page
 from sopkit.pages._flow import charts_of
+from sopkit.pages._glance import glance_of
 from sopkit.pages._handbook import Handbook
+from sopkit.pages._report import reporter
 from sopkit.pages._revisions import in_words_of, revisions_of
+from sopkit.pages._sheet import code_of
 from sopkit.pages._templates import render
 from sopkit.pages._terms import first_of_each
 from sopkit.pages._view import View
@@ -79,6 +82,10 @@ def build_page(handbook: Handbook, sop: Sop, places: dict[Language, str]) -> Pag
         standing=standing_of(handbook, sop),
         parts=parts_of(handbook, sop),
         charts=charts_of(view, sop),
+        glance=glance_of(view, sop),
+        used_by=used_by(handbook, sop),
+        wrong=reporter(view, sop),
+        code=code_of(view),
         revisions=revisions_of(handbook, sop),
         words_of=in_words_of,
         others=others,
@@ -130,3 +137,8 @@ def parts_of(handbook: Handbook, sop: Sop) -> tuple[Part, ...]:
             steps.setdefault(name, [])
             called.add(name)
     return tuple(Part(name=name, role=handbook.role(name), steps=tuple(done), called=name in called) for name, done in steps.items())
+
+
+def used_by(handbook: Handbook, sop: Sop) -> tuple[str, ...]:
+    """Return the ids of the SOPs that name this one."""
+    return tuple(name for name in handbook.used_by.get(sop.id, ()) if name in handbook.editions)
