@@ -88,10 +88,9 @@ def told(problems: Iterable[Problem], library: Library, used: set[Location] | No
 
 def library_problems(library: Library, locate: LocateIn, selection: Selection) -> Iterator[Problem]:
     """Yield what the rules over the whole handbook say."""
-    levels = library.settings.rules
     pending: list[tuple[str, Rule, Finding]] = []
     for rule in all_rules():
-        if rule.check_library is not None and levels.get(rule.id) != "off" and selection.wants(rule):
+        if rule.check_library is not None and rule.level_in(library.settings) != "off" and selection.wants(rule):
             pending.extend((path, rule, finding) for path, finding in rule.check_library(library))
     for path, rule, finding in sorted(pending, key=lambda entry: entry[0]):  # each file is located in one go
         yield problem_of(rule, finding, locate(path, finding.route, finding.on_key, finding.part))
@@ -106,11 +105,12 @@ def problem_of(rule: Rule, finding: Finding, location: Location) -> Problem:
 
 def with_level(problem: Problem, library: Library) -> Problem | None:
     """Return the problem at the level that the settings want, or None where they want none."""
-    if rule_by_id()[problem.rule].firm:
+    rule = rule_by_id()[problem.rule]
+    if rule.firm:
         return problem
-    level = library.settings.rules.get(problem.rule)
-    if level == "off":
+    if rule.level_in(library.settings) == "off":
         return None
+    level = library.settings.rules.get(problem.rule)
     return problem if level is None else replace(problem, severity=Severity(level))
 
 
@@ -131,7 +131,7 @@ def wrong_allowances(library: Library, selection: Selection, used: set[Location]
 def asked_for(name: str, library: Library, selection: Selection) -> bool:
     """Tell whether a rule ran at all."""
     rule = rule_by_id().get(name)
-    return rule is not None and selection.wants(rule) and library.settings.rules.get(name) != "off"
+    return rule is not None and selection.wants(rule) and rule.level_in(library.settings) != "off"
 
 
 def allowance_problem(allowance: Allowance, *, used: bool) -> Problem | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from datetime import date
 from hashlib import sha1
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -15,6 +16,7 @@ from sopkit.compare.differences import differences
 from sopkit.compare.fingerprint import fingerprint
 from sopkit.compare.measure import is_editorial
 from sopkit.files import read_bytes, source_of
+from sopkit.history.cycles import Said, days_signed
 from sopkit.history.follow import follow
 from sopkit.model.history import History, Log, Note, Reviewed, Revision
 from sopkit.model.library import Card
@@ -34,31 +36,49 @@ class Text(msgspec.Struct, frozen=True, array_like=True):
     """Its fingerprint."""
     review_last: str | None
     """The review that it states."""
+    review_fingerprint: str | None
+    """The fingerprint of the reviewed text, as it states it."""
 
 
-def read_history(  # noqa: PLR0913 two of them say how much is wanted
-    root: Path, cards: Sequence[Card], limit: int, drawer: Drawer | None = None, *, whole: bool = False, with_texts: bool = False
+def read_history(  # noqa: PLR0913 four of them say how much is wanted
+    root: Path,
+    cards: Sequence[Card],
+    limit: int,
+    drawer: Drawer | None = None,
+    *,
+    whole: bool = False,
+    with_texts: bool = False,
+    with_reviewed: bool = True,
+    lengthening: Collection[str] = (),
+    log: Log | None = None,
 ) -> History:
     """Return what the repository says of those SOPs for which a rule asks, or of all with their revisions where the `whole` is wanted.
 
     A rule asks for SOPs in use whose file alone does not show that the text which was reviewed still stands.
-    `limit` is how many characters an editorial change may alter; `with_texts` adds to the whole what each revision stated.
+    `limit` is how many characters an editorial change may alter; `with_texts` adds to the whole what each revision stated; `with_reviewed`
+    is False where nobody asks how SOPs stand to their reviews; `lengthening` are the paths of those whose review cycle may lengthen; `log`
+    is what is known of the history already.
     """
-    asked = {card.path: card for card in cards if card.asks_history}
-    if not asked and not whole:
+    asked = {card.path: card for card in cards if card.asks_history} if with_reviewed else {}
+    if not asked and not whole and not lengthening:
         return History()
-    log = kept_log(root, drawer)
+    log = log or kept_log(root, drawer)
     if log.gap in {"no-repository", "no-git", "refused"}:
         return History(gap=log.gap, reason=log.reason)
     names = {card.path: f"{log.folder}/{card.path}" if log.folder else card.path for card in cards}
-    revisions = follow(log, [names[card.path] for card in cards if whole or card.path in asked])
+    lengthening = lengthening if log.is_whole else ()
+    revisions = follow(log, [names[card.path] for card in cards if whole or card.path in asked or card.path in lengthening])
     stated, lacking = read_stated(root, revisions.values(), drawer) if with_texts and log.is_whole else Found({}, missing=False)
-    known = {blob: Text(said.content, said.review_last) for blob, said in stated.items()}
+    known = {blob: Text(said.content, said.review_last, said.review_fingerprint) for blob, said in stated.items()}
     texts = Texts(root, drawer, known)
+    texts.prepare(revision for path in {*asked, *lengthening} for revision in revisions[names[path]])
     reviewed = reviewed_of(texts, asked, {path: revisions[names[path]] for path in asked}, limit)
+    unchanged = {path: unchanged_days(path, revisions[names[path]], texts) for path in lengthening}
+    texts.put_away(beside=not with_reviewed)
     return History(
         gap="partial" if log.is_whole and (lacking or texts.missing) else log.gap,
         reviewed=reviewed,
+        unchanged=unchanged,
         revisions={path: revisions[name] for path, name in names.items()} if whole else {},
         stated=stated,
     )
@@ -102,14 +122,28 @@ def continued(root: Path, old: Log) -> Log | None:
 
 def reviewed_of(texts: Texts, cards: Mapping[str, Card], revisions: Mapping[str, tuple[Revision, ...]], limit: int) -> dict[str, Reviewed]:
     """Return how each SOP stands to its last review."""
-    texts.prepare(revision for each in revisions.values() for revision in each)
     texts.fetch_reviewed(cards, revisions)
-    found = {path: reviewed(card, revisions[path], texts, limit) for path, card in cards.items()}
-    texts.put_away()
-    return found
+    return {path: reviewed_as(card, revisions[path], texts, limit) for path, card in cards.items()}
 
 
-def reviewed(card: Card, revisions: tuple[Revision, ...], texts: Texts, limit: int) -> Reviewed:
+def unchanged_days(path: str, revisions: Iterable[Revision], texts: Texts) -> tuple[date, ...] | None:
+    """Return the days on which the text that stands in a file was signed since it last changed; None where that cannot be told."""
+    current = texts.of_file(path)
+    if current is None:
+        return None
+
+    def said() -> Iterator[Said | Literal["broken", "missing"]]:
+        for revision in revisions:
+            text = texts.of(revision) if texts.has(revision) else None
+            if text is not None:
+                yield Said(text.fingerprint, text.review_last, text.review_fingerprint)
+            else:
+                yield "broken" if texts.has(revision) else "missing"
+
+    return days_signed(current.fingerprint, said())
+
+
+def reviewed_as(card: Card, revisions: tuple[Revision, ...], texts: Texts, limit: int) -> Reviewed:
     """Return how the text of one SOP stands to its last review.
 
     The reviewed text is the one with the fingerprint that the file states; where it states none, the one that first named this review. So a
@@ -199,6 +233,10 @@ class Texts:
             self.contents.update(read_blobs(self.root, blobs))
         self.missing |= {blob for blob in blobs if blob not in self.contents}
 
+    def has(self, revision: Revision) -> bool:
+        """Tell whether what a file said after a revision has been read by now, in this run or an earlier one."""
+        return any(revision.blob in known for known in (self.contents, self.used, self.kept, self.known))
+
     def of(self, revision: Revision) -> Text | None:
         """Return what a file said after a revision; None where its content cannot be had or read."""
         text = self.used.get(revision.blob) or self.kept.get(revision.blob) or self.known.get(revision.blob)
@@ -241,12 +279,13 @@ class Texts:
             self.current[path] = text
         return self.current[path]
 
-    def put_away(self) -> None:
-        """Leave for the next run what this one has used."""
+    def put_away(self, *, beside: bool = False) -> None:
+        """Leave for the next run what this one has used, `beside` what earlier ones have left where those ask for more."""
         from sopkit.cache.drawer import TEXTS
 
-        if self.drawer is not None and self.used != self.kept:
-            self.drawer.write(TEXTS, msgspec.msgpack.encode(self.used))
+        used = {**self.kept, **self.used} if beside else self.used
+        if self.drawer is not None and used != self.kept:
+            self.drawer.write(TEXTS, msgspec.msgpack.encode(used))
 
 
 def blob_of(content: bytes) -> str:
@@ -263,5 +302,5 @@ def data_in(path: str, content: bytes) -> dict[str, Any]:
 def text_of(data: Mapping[str, Any]) -> Text:
     """Return what is kept of a text."""
     review = data.get("review")
-    last = review.get("last") if isinstance(review, dict) else None
-    return Text(fingerprint(data), last if isinstance(last, str) else None)
+    last, stated = (review.get("last"), review.get("fingerprint")) if isinstance(review, dict) else (None, None)
+    return Text(fingerprint(data), last if isinstance(last, str) else None, stated if isinstance(stated, str) else None)

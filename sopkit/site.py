@@ -102,11 +102,12 @@ def reference_of(library: Library, *, directory_urls: bool, site_url: str | None
         RuleNotes(
             id=rule.id,
             family=rule.family,
-            level=library.settings.rules.get(rule.id, rule.severity.value),
+            level=rule.level_in(library.settings),
             summary=rule.summary,
             reason=rule.reason,
             bad=rule.bad,
             good=rule.good,
+            optional=rule.is_optional,
             firm=rule.firm,
         )
         for rule in all_rules()

@@ -60,7 +60,7 @@ def read_stated(root: Path, revisions: Iterable[Collection[Revision]], drawer: D
             stated = stated_in(wanted[blob], content)
             if stated is not None:
                 found[blob] = stated
-    if drawer is not None and found != kept:
+    if drawer is not None and not found.items() <= kept.items():  # who asks for less leaves the rest for those who ask for all
         put_away(drawer, found)
     return Found(found, lacking > 0)
 
@@ -73,6 +73,7 @@ def stated_in(path: str, content: bytes) -> Stated | None:
     plain = canonical(data)
     review = data.get("review")
     changes = data.get("changes")
+    approvers = data.get("approvers")
     return Stated(
         id=text_in(data, "id"),
         version=text_in(data, "translates" if "translates" in data else "version"),
@@ -81,6 +82,12 @@ def stated_in(path: str, content: bytes) -> Stated | None:
         everything=digest(plain),
         review_last=text_in(review if isinstance(review, dict) else {}, "last"),
         entries=tuple(note_of(change) for change in (changes if isinstance(changes, list) else [])),
+        status=text_in(data, "status"),
+        effective=text_in(data, "effective"),
+        department=text_in(data, "department"),
+        approvers=tuple(role for role in approvers if isinstance(role, str)) if isinstance(approvers, list) else (),
+        review_by=text_in(review if isinstance(review, dict) else {}, "by"),
+        review_fingerprint=text_in(review if isinstance(review, dict) else {}, "fingerprint"),
     )
 
 

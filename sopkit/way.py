@@ -31,6 +31,8 @@ class Way(NamedTuple):
     """What is wrong with the copies of the schemas, where they have been looked at already."""
     without_history: bool = False
     """True where nobody asks how an SOP stands to its last review."""
+    with_dues: bool = False
+    """True where it is asked all the same when reviews are due, which history may put off."""
     whole_history: bool = False
     """True where the revisions of all SOPs are wanted."""
     base: str | None = None
@@ -39,6 +41,8 @@ class Way(NamedTuple):
     """True where what each revision stated is wanted, too."""
     only: frozenset[str] = frozenset()
     """Files and folders whose SOPs are wanted with what the rules say of each; of the others their cards. Empty means all."""
+    with_approvals: bool = False
+    """True where it is wanted who approved the text in force; the settings may ask for it as well."""
     past_drawer: Drawer | None = None
     """Where only the history is kept between runs, since the SOPs themselves are wanted and all are read."""
 
@@ -55,6 +59,13 @@ def way_to_pages(root: Path) -> Way:
     return Way(whole_history=True, with_texts=True, past_drawer=open_drawer(root))
 
 
+def way_to_dues(root: Path) -> Way:
+    """Return how a handbook is read to show SOPs with the days of their next reviews, and nothing else that history knows."""
+    from sopkit.cache.opening import open_drawer
+
+    return Way(without_history=True, with_dues=True, past_drawer=open_drawer(root))
+
+
 def way_with_cache(root: Path, *, watch: Progress | None = None, without_history: bool = False, whole_history: bool = False) -> Way:
     """Return how a command reads a handbook that wants its cards only: with what earlier checks know of the files."""
     from sopkit.cache.memory import Memory
@@ -62,7 +73,16 @@ def way_with_cache(root: Path, *, watch: Progress | None = None, without_history
 
     opened, drawer = open_beside(root), open_drawer(root)
     memory = None if drawer is None else Memory(root, drawer, opened)
-    return Way(watch, None, memory, opened, without_history=without_history, whole_history=whole_history)
+    return Way(
+        watch,
+        None,
+        memory,
+        opened,
+        without_history=without_history,
+        with_dues=True,
+        whole_history=whole_history,
+        with_approvals=whole_history,
+    )
 
 
 def is_asked(path: str, asked: frozenset[str]) -> bool:

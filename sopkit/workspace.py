@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from sopkit.collector import without_collector
 from sopkit.files import GLOSSARY_FILE, ORGANISATION_FILE, SETTINGS_FILE, Opened, is_inside, list_sops, open_beside
 from sopkit.git.places import top_of
@@ -61,7 +63,7 @@ def read_library(root: Path, as_of: date, inspect: Inspect | None = None, *, kee
         reader.read_translations()
     problems.extend(outdated_copies(root) if way.copies is None else way.copies)
     with without_collector():
-        history = History() if way.without_history else history_of(root, reader.cards, settings, way)
+        history = history_of(root, reader.cards, settings, as_of, way)
     named = {mention.name for card in reader.cards for mention in card.mentions if mention.kind == "file"}
     return Library(
         as_of=as_of,
@@ -79,15 +81,37 @@ def read_library(root: Path, as_of: date, inspect: Inspect | None = None, *, kee
     )
 
 
-def history_of(root: Path, cards: Sequence[Card], settings: Settings, way: Way) -> History:
+def history_of(root: Path, cards: Sequence[Card], settings: Settings, as_of: date, way: Way) -> History:
     """Return what the repository says of the SOPs, where a rule asks for any of them or everything is wanted."""
-    if not way.whole_history and not any(card.asks_history for card in cards):
+    with_reviewed = not way.without_history
+    with_approvals = with_reviewed and (way.with_approvals or settings.asks_approval)
+    lengthening = {card.path for card in cards if card.asks_length(settings)} if with_reviewed or way.with_dues else frozenset()
+    is_asked = with_approvals or (with_reviewed and any(card.asks_history for card in cards))
+    if not way.whole_history and not is_asked and not lengthening:
         return History()
     if top_of(root) is None:
         return History(gap="no-repository")
-    from sopkit.past import read_history  # Git costs more than all else together
+    from sopkit.past import kept_log, read_history  # Git costs more than all else together
 
-    return read_history(root, cards, settings.review.wording_limit, way.drawer, whole=way.whole_history, with_texts=way.with_texts)
+    log = kept_log(root, way.drawer)
+    history = read_history(
+        root,
+        cards,
+        settings.review.wording_limit,
+        way.drawer,
+        whole=way.whole_history,
+        with_texts=way.with_texts,
+        with_reviewed=with_reviewed,
+        lengthening=lengthening,
+        log=log,
+    )
+    if not with_approvals:
+        return history
+    from sopkit.versions.approved import read_approvals
+
+    approvals = read_approvals(root, cards, as_of, settings.time_zone, way.drawer, log)
+    gap = log.gap if history.gap == "none" else history.gap  # nothing else may have been asked
+    return replace(history, gap=gap, reason=log.reason, approvals=approvals)
 
 
 def proposal_of(root: Path, cards: Sequence[Card], commit: str, settings: Settings) -> Proposal:

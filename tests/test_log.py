@@ -392,7 +392,7 @@ def test_table_and_csv_in_both_languages(repository: Repository) -> None:
     rows = list(csv.DictReader(io.StringIO(asked("log", "SAL-001", "--format", "csv").out)))
     assert [row["version"] for row in rows] == ["1.1.0", "1.0.0"]
     assert rows[0]["approved_by"] == "'=Boss (trailer Approved-by)"
-    assert rows[1]["approved_by"] == "boss, held by Boss (statement in the file)"
+    assert rows[1]["approved_by"] == "per the file: boss reviewed (held by Boss)"
     assert "版本" in asked("log", "SAL-001", lang="zh").out
     assert "不详" in asked("log", "SAL-001", lang="zh").out
 

@@ -283,6 +283,7 @@ def test_the_register_holds_every_document(repository: Repository) -> None:
         "status": "active",
         "owner": "seller",
         "approvers": ["seller"],
+        "approval": {"version": "1.0.0", "evidence": [], "separation": "unknown"},
         "effective": "2026-01-05",
         "last_review": "2026-02-01",
         "reviewer": None,

@@ -20,6 +20,9 @@ HANDBOOKS = Path(__file__).parent / "handbooks"
 SMALLEST = "sops/smallest.yml"
 AS_OF = date(2026, 12, 1)
 WITHOUT_EXAMPLES = {
+    "approver-not-entitled": "it takes a repository; tests/test_approval_rules.py shows it",
+    "effective-in-past-of-approval": "it takes a repository; tests/test_approval_rules.py shows it",
+    "self-approved": "it takes a repository; tests/test_approval_rules.py shows it",
     "byte-order-mark": "no text can show it",
     "history-missing": "it takes a repository; tests/test_reviews.py shows it",
     "impact-not-declared": "it takes a repository; tests/test_base.py shows it",

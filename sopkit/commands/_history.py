@@ -30,6 +30,10 @@ def tell_gap(library: Library) -> None:
     from sopkit.rules.review import history_missing
 
     gap = library.history.gap
+    count = history_missing.waiting(library)
+    if count:
+        message = history_missing.LENGTH_PARTIAL if gap == "none" else history_missing.LENGTH
+        click.echo(say(message, count=count), err=True)
     if gap == "shallow":
         message, question = history_missing.MESSAGE, history_missing.QUESTION
     elif gap == "partial":

@@ -9,7 +9,7 @@ import click
 
 from sopkit.commands._frame import Command, language_of, say
 from sopkit.language import mark
-from sopkit.reports._shelf import SEVERITY_NAMES
+from sopkit.reports._shelf import LEVEL_NAMES
 from sopkit.rules._shelf import Rule, rule_by_id
 
 WIDTH = 88
@@ -30,7 +30,7 @@ def run(rule_id: str) -> int:
 
 def page(rule: Rule) -> list[str]:
     """Return the explanation line by line."""
-    level = say(SEVERITY_NAMES[rule.severity])
+    level = say(LEVEL_NAMES[rule.level])
     head = say(mark("family: {family}, level: {level}"), family=rule.family, level=level)
     lines = [f"{rule.id}  ({head})", ""]
     for text in (rule.summary, *rule.reason):
@@ -40,8 +40,12 @@ def page(rule: Rule) -> list[str]:
         lines += [say(mark("But like this:")), "", textwrap.indent(rule.good, "    "), ""]
     if rule.firm:
         return [*lines, *wrapped(say(mark("It always holds: what cannot be read would otherwise vanish from the handbook unseen.")))]
-    lines += wrapped(say(mark("To change its level, write in sopkit.yml:")))
-    lines += ["", "    rules:", f"      {rule.id}: off", ""]
+    if rule.is_optional:
+        lines += wrapped(say(mark("It is off until you switch it on; write in sopkit.yml:")))
+        lines += ["", "    rules:", f"      {rule.id}: {rule.severity.value}", ""]
+    else:
+        lines += wrapped(say(mark("To change its level, write in sopkit.yml:")))
+        lines += ["", "    rules:", f"      {rule.id}: off", ""]
     lines += wrapped(say(mark("To allow one case, with the reason, as a comment at the end of the line:")))
     reason = say(mark("why it is right here"))
     lines += ["", f"    # sopkit: allow {rule.id} {reason}"]

@@ -17,9 +17,10 @@ from sopkit.here import today
 from sopkit.language import mark
 from sopkit.model.library import Card, Library
 from sopkit.model.organisation import Bilingual
+from sopkit.model.review import review_due
 from sopkit.reports._shelf import clean, written
 from sopkit.versions.in_force import Standings, standings_of
-from sopkit.way import Way
+from sopkit.way import way_to_dues
 from sopkit.workspace import read_library
 
 HEADERS = {
@@ -51,7 +52,7 @@ def run(  # one argument an option
 ) -> int:
     """Print the SOPs that are asked for, each as it holds on the day."""
     root = root_of()
-    library = read_library(root, as_of or today(), way=Way(without_history=True))
+    library = read_library(root, as_of or today(), way=way_to_dues(root))
     organisation = library.organisation
     if organisation is not None:
         message = mark("There is no role “{name}” in organisation.yml.")
@@ -92,7 +93,7 @@ def known_id(asked: str | None, names: dict[str, Bilingual], message: str) -> st
 
 def row_of(card: Card, library: Library) -> dict[str, str | None]:
     """Return what the list says of one SOP."""
-    due = card.review_due(library.settings)
+    due = review_due(card, library)
     return {
         "id": card.id,
         "title": card.title,

@@ -8,14 +8,14 @@ from typing import Any
 import click
 
 from sopkit.cache.opening import open_drawer
-from sopkit.commands._frame import Command, language_of, output_as, root_of, say
+from sopkit.commands._approval import NAME, approval_data, in_words, person_data, separation_in_words
+from sopkit.commands._frame import Command, output_as, root_of, say
 from sopkit.commands._history import no_history, tell_clocks, tell_missing
 from sopkit.commands._sop import asked_about, told_as_deleted
 from sopkit.commands._table import as_csv as in_csv
 from sopkit.here import today
 from sopkit.history.days import zone_of
 from sopkit.language import mark
-from sopkit.model.approval import Evidence, Person
 from sopkit.model.history import shortened
 from sopkit.reports._shelf import clean, written
 from sopkit.versions.chain import NoHistoryError
@@ -48,35 +48,16 @@ KINDS = {
     "unknown": mark("unknown"),
 }
 IMPACTS = {"editorial": mark("editorial"), "minor": mark("minor"), "major": mark("major")}
-SEPARATE = {"separate": mark("yes"), "same": mark("no"), "unknown": mark("unknown")}
-STRENGTHS = {
-    "signature": mark("signature"),
-    "trailer": mark("trailer {label}"),
-    "merge": mark("merge"),
-    "statement": mark("statement in the file"),
-}
-DOUBTS = {
-    "squash": mark("weak: several commits were squashed"),
-    "not-a-trailer": mark("weak: it stands amid the message"),
-    "picked": mark("weak: taken along from another branch"),
-    "earlier-text": mark("weak: the text was changed after it"),
-}
 SIGNATURES = {
     "bad": mark("the signature of the commit is broken"),
     "revoked": mark("the key of the signature was revoked"),
     "expired": mark("the signature or its key has expired"),
 }
 """What a signature says against a revision; one that cannot be checked here says nothing."""
-NAME = 80
-"""Characters of a name that are shown at most."""
-BRACKETS = {"en": (" (", ", ", ")"), "zh": ("（", "，", "）")}
-"""How something is added to a name."""
 UNKNOWN = mark("unknown")
 DOUBTFUL = " (?)"
 """Stands behind a day that cannot be right."""
 NOT_COMMITTED = mark("not committed")
-AUTHOR = mark("wrote it as well")
-NOT_ENTITLED = mark("held no role that approves it")
 
 
 def run(sop_id: str, output: str) -> int:
@@ -113,30 +94,12 @@ def cells_of(row: Row) -> dict[str, str | None]:
         "date": say(NOT_COMMITTED) if row.day is None else f"{row.day.isoformat()}{DOUBTFUL if row.doubt else ''}",
         "author": ", ".join(shortened(person.name, NAME) for person in row.authors) or (say(UNKNOWN) if committed else ""),
         "approved_by": "; ".join(approval) or (say(UNKNOWN) if committed else ""),
-        "separate": say(SEPARATE[row.approval.separation]) if committed else "",
+        "separate": separation_in_words(row.approval) if committed else "",
         "change": change,
         "impact": say(IMPACTS[row.impact]) if row.impact in IMPACTS else row.impact,
         "summary": shortened(row.summary),
         "commit": None if row.commit is None else row.commit.short,
     }
-
-
-def in_words(evidence: Evidence) -> str:
-    """Return one piece of evidence: who, and in brackets by what it is known."""
-    if evidence.person is None:
-        holders = ", ".join(shortened(person.name, NAME) for person in evidence.holders)
-        who = say(mark("{role}, held by {holders}"), role=evidence.role, holders=holders) if holders else evidence.role
-    else:
-        who = shortened(evidence.person.name, NAME)
-    notes = [say(STRENGTHS[evidence.strength], label=evidence.label)]
-    if evidence.doubt is not None:
-        notes.append(say(DOUBTS[evidence.doubt]))
-    if evidence.is_author:
-        notes.append(say(AUTHOR))
-    if evidence.entitled is False:
-        notes.append(say(NOT_ENTITLED))
-    opening, comma, end = BRACKETS[language_of()]
-    return f"{who}{opening}{comma.join(notes)}{end}"
 
 
 def as_table(table: Table, head: str) -> str:
@@ -171,8 +134,7 @@ def data_of(row: Row) -> dict[str, Any]:
         "commit": None if row.commit is None else row.commit.id,
         "authors": [person_data(person) for person in row.authors],
         "approval": {
-            "evidence": [evidence_data(evidence) for evidence in row.approval.evidence],
-            "separation": row.approval.separation,
+            **approval_data(row.approval),
             "signature": {"state": row.signature.state, "signer": row.signature.signer or None},
         },
         "change": row.kind,
@@ -180,26 +142,6 @@ def data_of(row: Row) -> dict[str, Any]:
         "summary": row.summary,
         "impact": row.impact,
     }
-
-
-def evidence_data(evidence: Evidence) -> dict[str, Any]:
-    """Return one piece of evidence as plain data."""
-    return {
-        "strength": evidence.strength,
-        "label": evidence.label,
-        "person": None if evidence.person is None else person_data(evidence.person),
-        "role": evidence.role,
-        "holders": [person_data(person) for person in evidence.holders],
-        "commit": evidence.commit,
-        "doubt": evidence.doubt,
-        "is_author": evidence.is_author,
-        "entitled": evidence.entitled,
-    }
-
-
-def person_data(person: Person) -> dict[str, str | None]:
-    """Return somebody as plain data."""
-    return {"name": person.name, "email": person.email or None}
 
 
 FORMATS: dict[str, Callable[[Table, str], str]] = {"table": as_table, "json": as_json, "csv": as_csv}

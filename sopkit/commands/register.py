@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from sopkit.commands._approval import SEPARATE, approval_data, in_words, separation_in_words
 from sopkit.commands._frame import AS_OF, Command, Option, language_of, output_as, root_of, say, watched
 from sopkit.commands._history import UNKNOWN, tell_gap
 from sopkit.commands._sop import coming_in_words
@@ -18,7 +19,7 @@ from sopkit.here import today
 from sopkit.history.days import day_of, zone_of
 from sopkit.language import mark
 from sopkit.model.library import Card, Library
-from sopkit.model.review import basis_of, standing_of
+from sopkit.model.review import basis_of, review_due, standing_of
 from sopkit.pages._words import word
 from sopkit.reports._shelf import clean, written
 from sopkit.versions.handbook import with_texts_in_force
@@ -33,6 +34,7 @@ HEADERS = {
     "status": mark("status"),
     "owner": mark("owner"),
     "approvers": mark("approvers"),
+    "approved_by": mark("approved by"),
     "effective": mark("effective"),
     "last_review": mark("last review"),
     "reviewer": mark("reviewer"),
@@ -41,7 +43,7 @@ HEADERS = {
     "commit": mark("last commit"),
     "coming_version": mark("coming"),
 }
-OTHERS = ("commit_date", "changed", "path", "coming_status", "coming_from", "as_of")
+OTHERS = ("by_another_person", "commit_date", "changed", "path", "coming_status", "coming_from", "as_of")
 COLUMNS = (*HEADERS, *OTHERS)
 """What programs and spreadsheets get of each SOP."""
 
@@ -82,7 +84,8 @@ def row_of(card: Card, library: Library) -> dict[str, Any]:
     The commit is the last one that touched the text, with its day in the handbook's zone.
     """
     is_done = card.review_last is not None and card.review_last <= library.as_of  # a review to come puts nothing off
-    due = card.review_due(library.settings) if is_done else None
+    due = review_due(card, library) if is_done else None
+    approved = library.history.approvals.get(card.path)
     is_known = library.history.gap in {"none", "partial"}  # a shallow clone shows a wrong one
     revisions = library.history.revisions.get(card.path, ()) if is_known else ()
     commit = revisions[0].commit if revisions else None
@@ -94,6 +97,7 @@ def row_of(card: Card, library: Library) -> dict[str, Any]:
         "status": card.status,
         "owner": card.owner,
         "approvers": list(card.approvers),
+        "approval": None if approved is None else {"version": approved.version, **approval_data(approved.approval)},
         "effective": text_of(card.effective),
         "last_review": text_of(card.review_last),
         "reviewer": card.review_by,
@@ -118,6 +122,18 @@ def coming_of(card: Card, library: Library) -> dict[str, str | None]:
     return {"coming_version": coming.version, "coming_status": coming.status, "coming_from": text_of(later)}
 
 
+def approval_cells(card: Card, library: Library) -> dict[str, str]:
+    """Return in words who approved the text in force; where none is in force, nobody did. What no commit shows is unknown."""
+    approved = library.history.approvals.get(card.path)
+    unknown = say(SEPARATE["unknown"]) if card.status == "active" else ""
+    if approved is None:
+        return {"approved_by": unknown, "by_another_person": unknown}
+    words = "; ".join(in_words(evidence) for evidence in approved.approval.evidence) or say(SEPARATE["unknown"])
+    if approved.version != card.version:
+        words = say(mark("Version {version}: {approvals}"), version=approved.version, approvals=words)
+    return {"approved_by": words, "by_another_person": separation_in_words(approved.approval)}
+
+
 def text_of(day: date | None) -> str | None:
     """Return a day as it is written."""
     return None if day is None else day.isoformat()
@@ -137,6 +153,7 @@ def table_of(rows: list[dict[str, Any]], library: Library) -> str:
         cells = {
             **row,
             "status": word("status", card.status_on(library.as_of) or "", language_of()),
+            **approval_cells(card, library),
             "owner": name(row["owner"]),
             "approvers": ", ".join(map(name, row["approvers"])),
             "reviewer": name(row["reviewer"]),
@@ -160,8 +177,8 @@ def json_of(rows: list[dict[str, Any]], library: Library) -> str:
 
 def csv_of(rows: list[dict[str, Any]], library: Library) -> str:
     """Return comma-separated values."""
-    del library
-    return as_csv(COLUMNS, [{key: cell(row[key]) for key in COLUMNS} for row in rows])
+    full = [{**row, **approval_cells(library.card_by_path[row["path"]], library)} for row in rows]
+    return as_csv(COLUMNS, [{key: cell(row[key]) for key in COLUMNS} for row in full])
 
 
 def cell(value: Any) -> str:
@@ -180,9 +197,9 @@ command = Command(
     callback=run,
     help=mark(
         "Print the register of controlled documents, as auditors ask for it.\n\n"
-        "Of every SOP, as it is in force on the day: version, status, owner, approvers, since when it holds, its last and next review, and "
-        "what proves that review: a signed fingerprint of the text, the history, or nothing; then the version that is to come. "
-        "The last commit comes from Git."
+        "Of every SOP, as it is in force on the day: version, status, owner, approvers, who approved it as far as Git shows it, since when "
+        "it holds, its last and next review, and what proves that review: a signed fingerprint of the text, the history, or nothing; then "
+        "the version that is to come. The last commit comes from Git. Where nothing shows an approval it is unknown."
     ),
     example="sopkit register\nsopkit register --format csv --out register.csv",
     params=[

@@ -8,7 +8,7 @@ import click
 
 from sopkit.commands._frame import Command, Option, output_as, say
 from sopkit.language import mark
-from sopkit.reports._shelf import SEVERITY_NAMES
+from sopkit.reports._shelf import LEVEL_NAMES
 from sopkit.rules._shelf import all_rules
 
 
@@ -19,12 +19,12 @@ def run(family: str | None, output: str) -> int:
         known = ", ".join(sorted({rule.family for rule in all_rules()}))
         raise click.UsageError(say(mark("There is no family “{name}”. There are: {known}."), name=family, known=known))
     if output == "json":
-        entries = [{"id": rule.id, "family": rule.family, "level": rule.severity.value, "summary": say(rule.summary)} for rule in rules]
+        entries = [{"id": rule.id, "family": rule.family, "level": rule.level, "summary": say(rule.summary)} for rule in rules]
         click.echo(json.dumps(entries, ensure_ascii=False, indent=2))
         return 0
     from tabulate import tabulate
 
-    rows = [(rule.id, rule.family, say(SEVERITY_NAMES[rule.severity]), say(rule.summary)) for rule in rules]
+    rows = [(rule.id, rule.family, say(LEVEL_NAMES[rule.level]), say(rule.summary)) for rule in rules]
     headers = [say(mark("rule")), say(mark("family")), say(mark("level")), say(mark("fires when"))]
     click.echo(tabulate(rows, headers=headers))
     click.echo()

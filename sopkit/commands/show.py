@@ -21,6 +21,7 @@ from sopkit.history.days import zone_of
 from sopkit.language import mark
 from sopkit.model.history import Version
 from sopkit.model.library import Card, Library
+from sopkit.model.review import review_due
 from sopkit.model.sop import Sop
 from sopkit.model.step import Step
 from sopkit.reports._shelf import clean, written
@@ -28,7 +29,7 @@ from sopkit.versions.chain import NoHistoryError
 from sopkit.versions.in_force import standings_of
 from sopkit.versions.of_then import text_at, text_on
 from sopkit.versions.translated import translated
-from sopkit.way import Way
+from sopkit.way import way_to_dues
 from sopkit.workspace import read_library
 
 OWN_BOOKKEEPING = frozenset({"mentions", "definitions"})
@@ -38,7 +39,7 @@ OWN_BOOKKEEPING = frozenset({"mentions", "definitions"})
 def run(sop_id: str, at: str | None, output: str) -> int:
     """Print one SOP as it is in force today, or as it was, in the language of the messages where it has been translated."""
     root = root_of()
-    way = Way(without_history=True)
+    way = way_to_dues(root)
     if at is not None:
         return show_past(read_library(root, today(), way=way), root, sop_id, at, output)
     library = read_library(root, today(), keep_sops=True, way=way)
@@ -164,7 +165,7 @@ def page(sop: Sop, card: Card, library: Library) -> Iterator[str]:
     def role(name: str | None) -> str:
         return roles[name].name.text(language_of()) if name in roles else (name or "")
 
-    due = card.review_due(library.settings)
+    due = review_due(card, library)
     yield f"{sop.id}  {sop.title}"
     yield say(
         mark("version {version}, {status}; owner: {owner}; effective: {effective}; next review: {due}"),

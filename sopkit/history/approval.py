@@ -53,6 +53,19 @@ class Brought(NamedTuple):
     """False where the text was changed again before it came into the branch."""
 
 
+class Came(NamedTuple):
+    """Something about a text that came into the branch."""
+
+    entry: Commit
+    """The commit of the branch."""
+    brought: tuple[Brought, ...]
+    """The commits that made it."""
+    organisation: Organisation | None
+    """The organisation of that day; None where it is unknown."""
+    decides: bool
+    """True where the text itself came with it, or another status, version or day from which it holds; False for what only records."""
+
+
 def approval_of(
     entry: Commit,
     brought: Sequence[Brought],
@@ -66,18 +79,31 @@ def approval_of(
     where it is no merge. `organisation` is the one of that day; None where it is unknown.
     """
     authors = authors_of(brought)
-    found = [*from_messages(entry, brought)]
-    merger = Person(entry.author, entry.author_email)
-    if entry.is_merge and not is_one_of(merger, authors, organisation):
-        signature = signatures.get(entry.id)
-        signed = signature is not None and signature.state == "good" and names(signature.signer, merger)
-        found.append(Evidence(strength="signature" if signed else "merge", label="merge", person=merger, commit=entry.id))
-    if statement.reviewed_by is not None:
-        holders = holders_of(statement.reviewed_by, organisation)
-        found.append(Evidence(strength="statement", label="review", role=statement.reviewed_by, holders=holders))
-    judged = [judged_as(evidence, authors, statement, organisation) for evidence in found]
-    judged.sort(key=lambda evidence: (evidence.doubt is not None, ORDER.index(evidence.strength), evidence.label))
-    return Approval(evidence=tuple(judged), separation=separation_of(judged))
+    found = [*from_messages(entry, brought), *from_merge(entry, authors, signatures, organisation), *from_file(statement, organisation)]
+    return weighed([judged_as(evidence, authors, statement, organisation) for evidence in found])
+
+
+def approval_of_text(
+    came: Sequence[Came], authors: Sequence[Person], signatures: Mapping[str, Signature], statement: Statement
+) -> Approval:
+    """Return what is known of the approval of a text with everything that came into the branch about it, newest first.
+
+    A review that was signed later is an approval where the person held a role that approves; else it is a review and no more.
+    """
+    judged: list[Evidence] = []
+    for each in came:
+        found = [*from_messages(each.entry, each.brought)]
+        if each.decides:
+            found += from_merge(each.entry, [*authors, *authors_of(each.brought)], signatures, each.organisation)
+        weighty = (judged_as(evidence, authors, statement, each.organisation) for evidence in found)
+        judged += [one for one in weighty if each.decides or one.entitled or one.label == "Approved-by"]
+    return weighed([*judged, *from_file(statement, came[0].organisation)])
+
+
+def weighed(judged: Iterable[Evidence]) -> Approval:
+    """Return pieces of evidence in the order of their strength, and what they show together."""
+    found = sorted(judged, key=lambda evidence: (evidence.doubt is not None, ORDER.index(evidence.strength), evidence.label))
+    return Approval(evidence=tuple(found), separation=separation_of(found))
 
 
 def separation_of(evidence: Sequence[Evidence]) -> Literal["separate", "same", "unknown"]:
@@ -98,6 +124,24 @@ def authors_of(brought: Iterable[Brought]) -> tuple[Person, ...]:
             if line.label == "Co-authored-by" and not any(share(identities(line.person), identities(known)) for known in found):
                 found[line.person] = None
     return tuple(found)
+
+
+def from_merge(
+    entry: Commit, authors: Sequence[Person], signatures: Mapping[str, Signature], organisation: Organisation | None
+) -> Iterator[Evidence]:
+    """Yield who merged, where it is none of the authors."""
+    merger = Person(entry.author, entry.author_email)
+    if entry.is_merge and not is_one_of(merger, authors, organisation):
+        signature = signatures.get(entry.id)
+        signed = signature is not None and signature.state == "good" and names(signature.signer, merger)
+        yield Evidence(strength="signature" if signed else "merge", label="merge", person=merger, commit=entry.id)
+
+
+def from_file(statement: Statement, organisation: Organisation | None) -> Iterator[Evidence]:
+    """Yield what the file itself says: that a role reviewed this text."""
+    if statement.reviewed_by is not None:
+        holders = holders_of(statement.reviewed_by, organisation)
+        yield Evidence(strength="statement", label="review", role=statement.reviewed_by, holders=holders)
 
 
 def from_messages(entry: Commit, brought: Sequence[Brought]) -> Iterator[Evidence]:
@@ -148,6 +192,7 @@ def judged_as(evidence: Evidence, authors: Sequence[Person], statement: Statemen
         evidence,
         is_author=is_one_of(evidence.person, authors, organisation),
         entitled=is_entitled(evidence.person, statement, organisation),
+        known=is_known(evidence.person, organisation),
     )
 
 
@@ -165,6 +210,16 @@ def is_entitled(person: Person, statement: Statement, organisation: Organisation
     if any(share(identities(person), identities_of(holder)) for holder in holders):
         return True
     return None if not holders or any("/" in holder.handle for holder in holders) else False
+
+
+def is_known(person: Person, organisation: Organisation | None) -> bool | None:
+    """Tell whether an organisation names somebody as a holder of any role; None where nobody can know, as a team hides who is in it."""
+    if organisation is None:
+        return None
+    holders = [holder for role in organisation.roles for holder in role.holders]
+    if any(share(identities(person), identities_of(holder)) for holder in holders):
+        return True
+    return None if any("/" in holder.handle for holder in holders) else False
 
 
 def is_one_of(person: Person, others: Iterable[Person], organisation: Organisation | None) -> bool:

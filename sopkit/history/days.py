@@ -29,3 +29,11 @@ def end_of(day: date, zone: tzinfo) -> int:
     if day >= date.max - timedelta(days=1):
         return 1 << 62
     return int(datetime.combine(day + timedelta(days=1), time(), zone).timestamp()) - 1
+
+
+def day_named(text: str | None) -> date | None:
+    """Return the day that a text names as a file writes it; None where it names none."""
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,5 +1,6 @@
 """Who stands behind a text, and by what that is known."""
 
+from datetime import date
 from typing import Literal
 
 from msgspec import Struct
@@ -54,6 +55,8 @@ class Evidence(Struct, frozen=True, kw_only=True):
     """True where it is somebody who wrote the text."""
     entitled: bool | None = None
     """Whether the person held a role that approves this SOP when the text came into the branch; None where that is unknown."""
+    known: bool | None = None
+    """Whether organisation.yml named the person at all on that day; None where that is unknown."""
 
 
 class Approval(Struct, frozen=True, kw_only=True):
@@ -63,3 +66,27 @@ class Approval(Struct, frozen=True, kw_only=True):
     """The strongest first; none where nothing is known, and then nothing may be concluded."""
     separation: Literal["separate", "same", "unknown"] = "unknown"
     """Whether somebody approved it who did not write it; unknown where no person is known to have approved it."""
+
+    @property
+    def is_by_strangers(self) -> bool:
+        """True where those who approved it and did not write it are all people whom organisation.yml did not name."""
+        persons = [each for each in self.evidence if each.person is not None]
+        others = [each for each in [each for each in persons if each.doubt is None] or persons if not each.is_author]
+        return bool(others) and all(each.known is False for each in others)
+
+
+class Approved(Struct, frozen=True, kw_only=True):
+    """The text of an SOP that is in force, and what is known of its approval."""
+
+    approval: Approval
+    """Who approved it, and by what that is known."""
+    version: str | None
+    """Its version as written."""
+    effective: date | None
+    """The day from which it holds, as written."""
+    day: date
+    """The day on which it came into the branch as a text in use; what was changed editorially since does not count."""
+    since: str
+    """The commit with which it came there so, by its short name."""
+    commit: str
+    """The commit with which its words came, by its short name."""

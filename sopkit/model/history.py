@@ -6,6 +6,8 @@ from typing import Literal, NamedTuple
 
 from msgspec import Struct, field
 
+from sopkit.model.approval import Approved
+
 Gap = Literal["none", "shallow", "partial", "no-git", "no-repository", "refused"]
 """Why history is missing: not at all; the clone does not go back to the beginning; it does not hold what files said earlier; Git is not
 installed; there is no repository; Git refuses to read it."""
@@ -171,6 +173,18 @@ class Stated(Struct, frozen=True, kw_only=True, array_like=True):
     """The review that it names."""
     entries: tuple[Note, ...]
     """Its list of changes."""
+    status: str | None = None
+    """Its status as written."""
+    effective: str | None = None
+    """The day from which it was to hold, as written."""
+    department: str | None = None
+    """The department that owns it."""
+    approvers: tuple[str, ...] = ()
+    """The roles that approve it."""
+    review_by: str | None = None
+    """The role that did the review."""
+    review_fingerprint: str | None = None
+    """The fingerprint of the text that was reviewed."""
 
 
 class Reviewed(Struct, frozen=True, kw_only=True):
@@ -193,6 +207,11 @@ class History(Struct, frozen=True, kw_only=True):
     """What Git said where it refused."""
     reviewed: Mapping[str, Reviewed] = field(default_factory=dict)
     """How the text of each SOP stands to its last review, for those where that was asked."""
+    unchanged: Mapping[str, tuple[date, ...] | None] = field(default_factory=dict)
+    """The days on which the text as it stands was signed, newest first, for SOPs whose review cycle may lengthen; None where this clone
+    leaves out what would tell it."""
+    approvals: Mapping[str, Approved] = field(default_factory=dict)
+    """What is known of the approval of the text in force, for SOPs where that was asked and there is one."""
     revisions: Mapping[str, tuple[Revision, ...]] = field(default_factory=dict)
     """The revisions of each SOP and each translation, newest first; only pages and reports ask for them."""
     stated: Mapping[str, Stated] = field(default_factory=dict)

@@ -112,15 +112,11 @@ class Card(Struct, frozen=True, kw_only=True):
         """Return where it stands in its life on a day: what is approved and not to hold yet is ``scheduled``."""
         return "scheduled" if self.status == "active" and self.effective is not None and self.effective > day else self.status
 
-    def review_due(self, settings: Settings) -> date | None:
-        """Return the day on which the next review is due; None where the file does not say."""
-        period = self.review_every or settings.review.cycles.get(self.review_cycle or "")
-        if self.review_last is None or period is None:
-            return None
-        try:
-            return period.added_to(self.review_last)
-        except ValueError:
-            return None
+    def asks_length(self, settings: Settings) -> bool:
+        """True where only history can say how long its review cycle is by now."""
+        if self.translates is not None or self.review_last is None or self.review_every is not None or not self.whole:
+            return False
+        return self.review_cycle in settings.review.cycles and self.review_cycle in settings.review.after_unchanged
 
 
 class Library(Struct, frozen=True, kw_only=True, dict=True):

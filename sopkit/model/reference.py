@@ -23,6 +23,8 @@ class RuleNotes(Struct, frozen=True, kw_only=True):
     """An example that raises it."""
     good: str
     """The same, mended."""
+    optional: bool = False
+    """True where it is off until the settings give it a level."""
     firm: bool = False
     """True where nothing can silence it."""
 

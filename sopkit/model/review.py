@@ -6,6 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from sopkit.model.duration import Duration
 from sopkit.model.history import Commit
 from sopkit.model.library import Card, Library
 from sopkit.model.organisation import Holder, Organisation, Role
@@ -52,7 +53,7 @@ def standing_of(card: Card, library: Library, due_within: int | None = None) -> 
         return Standing(state="not-in-use", last=card.review_last, evidence=evidence)
     if card.review_last is None or card.review_last > library.as_of:
         return Standing(state="never", last=card.review_last, evidence=evidence)
-    due = card.review_due(library.settings)
+    due = review_due(card, library)
     days = None if due is None else (due - library.as_of).days
     soon = library.settings.review.due_soon_days if due_within is None else due_within
     changed = is_changed(card, library)
@@ -75,6 +76,40 @@ def standing_of(card: Card, library: Library, due_within: int | None = None) -> 
         commit=found.commit if changed and found is not None else None,
         evidence=evidence,
     )
+
+
+def review_due(card: Card, library: Library) -> date | None:
+    """Return the day on which the next review is due; None where the file does not say."""
+    period = review_period(card, library)
+    if card.review_last is None or period is None:
+        return None
+    try:
+        return period.added_to(card.review_last)
+    except ValueError:
+        return None
+
+
+def review_period(card: Card, library: Library) -> Duration | None:
+    """Return the time from the last review to the next: the one that the file names, else the one of its cycle."""
+    if card.review_every is not None:
+        return card.review_every
+    settings, name = library.settings.review, card.review_cycle or ""
+    return settings.after_unchanged[name].every if is_lengthened(card, library) else settings.cycles.get(name)
+
+
+def is_lengthened(card: Card, library: Library) -> bool:
+    """Tell whether the text was signed so often without a change that its review cycle is longer by now.
+
+    Only whole history shows it; without it the short period holds. A review that the file states with its fingerprint counts before it is
+    committed.
+    """
+    days = library.history.unchanged.get(card.path) if card.asks_length(library.settings) else None
+    if days is None or library.history.gap != "none":
+        return False
+    last = card.review_last
+    if last is None or not (last in days or (card.review_fingerprint is not None and card.review_fingerprint == card.fingerprint)):
+        return False
+    return len({last, *(day for day in days if day <= last)}) >= library.settings.review.after_unchanged[card.review_cycle or ""].reviews
 
 
 def is_changed(card: Card, library: Library) -> bool:

@@ -11,6 +11,19 @@ from sopkit.model.organisation import Bilingual
 Level = Literal["off", "info", "warning", "error"]
 
 
+APPROVAL_RULES = frozenset({"approver-not-entitled", "effective-in-past-of-approval", "self-approved"})
+"""The rules that judge who approved a text. They are off until the settings give them a level."""
+
+
+class AfterUnchanged(Struct, frozen=True, kw_only=True):
+    """When a review cycle lengthens."""
+
+    reviews: int
+    """On how many days the same text must have been signed."""
+    every: Duration
+    """The period from then on, until the text changes."""
+
+
 class ReviewSettings(Struct, frozen=True, kw_only=True):
     """When reviews are due and when to say so."""
 
@@ -20,6 +33,8 @@ class ReviewSettings(Struct, frozen=True, kw_only=True):
     """Characters that an editorial change may alter before it voids a review."""
     cycles: Mapping[str, Duration] = field(default_factory=dict)
     """Periods by the name of their review cycle."""
+    after_unchanged: Mapping[str, AfterUnchanged] = field(default_factory=dict)
+    """When a review cycle lengthens, by its name; those that are not here never do."""
 
 
 class Repository(Struct, frozen=True, kw_only=True):
@@ -58,3 +73,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Where files can be edited."""
     rules: Mapping[str, Level] = field(default_factory=dict)
     """Levels of rules by rule id."""
+
+    @property
+    def asks_approval(self) -> bool:
+        """True where a rule that judges approvals is switched on."""
+        return any(self.rules.get(name, "off") != "off" for name in APPROVAL_RULES)

@@ -146,9 +146,12 @@ class Walk:
             many = outer.get("type") == "array"
             inner, item_reference = self.resolved(outer["items"]) if many else (outer, reference)
             below = None
+            route = f"{place}.{name}" if place else name
+            own, own_reference = self.resolved(inner.get("additionalProperties") or {})
             if "properties" in inner:
-                route = f"{place}.{name}" if place else name
                 below = self.enter(inner, item_reference or name, f"{route}[]" if many else route)
+            elif "properties" in own:  # under keys of one's own
+                below = self.enter(own, own_reference or name, f"{route}.*")
             yield Field(
                 name=name,
                 anchor=f"{section.anchor}.{name.replace('_', '-')}",  # the dot: a part may be called like a field of another

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from sopkit.language import Language, mark, translate
 from sopkit.model.problem import Problem, Severity, Words
+from sopkit.model.settings import Level
 
 
 class Result(Struct, frozen=True):
@@ -105,4 +106,5 @@ def closing(result: Result, language: Language) -> str:
     )
 
 
+LEVEL_NAMES: dict[Level, str] = {"error": mark("error"), "warning": mark("warning"), "info": mark("note"), "off": mark("off")}
 SEVERITY_NAMES = {Severity.ERROR: mark("error"), Severity.WARNING: mark("warning"), Severity.INFO: mark("note")}

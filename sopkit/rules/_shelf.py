@@ -17,6 +17,7 @@ from sopkit.model.problem import Severity
 if TYPE_CHECKING:
     from sopkit.model.library import Library
     from sopkit.model.problem import Finding
+    from sopkit.model.settings import Level, Settings
     from sopkit.model.sop import Sop
 
 LibraryFindings = Iterator[tuple[str, "Finding"]]
@@ -48,6 +49,17 @@ class Rule(Struct, frozen=True):
     """Looks at one SOP."""
     check_library: Callable[[Library], LibraryFindings] | None
     """Looks at the whole handbook."""
+    is_optional: bool = False
+    """True where it is off until the settings give it a level."""
+
+    @property
+    def level(self) -> Level:
+        """Its level where the settings say nothing of it."""
+        return "off" if self.is_optional else self.severity.value
+
+    def level_in(self, settings: Settings) -> Level:
+        """Return its level in a handbook."""
+        return settings.rules.get(self.id, self.level)
 
     @property
     def firm(self) -> bool:
@@ -92,6 +104,7 @@ def rule_of(family: str, module: Any) -> Rule:
         question=getattr(module, "QUESTION", ""),
         check_sop=getattr(module, "check_sop", None),
         check_library=getattr(module, "check_library", None),
+        is_optional=getattr(module, "OPTIONAL", False),
     )
 
 

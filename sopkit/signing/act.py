@@ -10,6 +10,8 @@ from sopkit.check import inspect
 from sopkit.files import is_linked
 from sopkit.git.committing import CommitError, commit_file, user_of
 from sopkit.language import mark
+from sopkit.model.organisation import Holder, Role
+from sopkit.model.review import holder_of, review_due
 from sopkit.signing.since import refuse_changed, refuse_day, refuse_uncommitted
 from sopkit.signing.what import draft_of, found_card, refuse_faulty
 from sopkit.signing.who import found_holder, found_role, plain, refuse_role
@@ -52,16 +54,24 @@ def prepare(root: Path, wish: Wish, today: date) -> tuple[Signature, ...]:
     return tuple(
         Signature(
             card=draft.signed,
-            due=draft.signed.review_due(library.settings),
+            due=review_due(draft.signed, library),
             before=draft.content,
             after=draft.after,
             name=plain(name),
             address=plain(address),
             no_change=wish.no_change,
+            recorder=recorder_of(role, holder, git_name, git_address),
         )
         for draft in drafts
         if draft.signed is not None
     )
+
+
+def recorder_of(role: Role, holder: Holder, name: str, address: str) -> str | None:
+    """Return who writes a sign-off down in place of the one who signs; None where both are the same, or Git knows nobody."""
+    if not address or holder_of(role, address) is holder:
+        return None
+    return f"{plain(name) or plain(address)} <{plain(address)}>"
 
 
 def put_down(root: Path, signature: Signature, message: str | None) -> str | None:

@@ -59,21 +59,20 @@ def draft_of(root: Path, card: Card, fields: Mapping[str, str]) -> Draft:
     problems: list[Problem] = []
     opened = read_bytes(root, card.path, problems)
     if opened is None:
-        return Draft(card, b"", None, b"", tuple(problems), None)
+        return Draft(card, b"", None, b"", tuple(problems))
     source = source_of(card.path, opened[0])
     data = source.data if isinstance(source.data, dict) else {}
     written = fingerprint(data) if data else ""
     try:
         after = with_review(card.path, opened[0], {**fields, "fingerprint": written})
     except LayoutError:
-        return Draft(card, opened[0], None, b"", (), None)
+        return Draft(card, opened[0], None, b"", ())
     new = source_of(card.path, after)
     sop, signed = build_sop(new)
     found = tuple(new.problems)
     if sop is not None:
         found += inspect(sop, lambda route, on_key, part: new.location(route, on_key=on_key, part=part))
-    deputy = data.get("deputy")
-    return Draft(card, opened[0], replace(signed, fingerprint=written), after, found, deputy if isinstance(deputy, str) else None)
+    return Draft(card, opened[0], replace(signed, fingerprint=written), after, found)
 
 
 def refuse_faulty(root: Path, library: Library, drafts: list[Draft], way: Way) -> None:

@@ -30,7 +30,7 @@ def found_role(name: str, library: Library) -> Role:
 def refuse_role(draft: Draft, role: Role, library: Library) -> None:
     """Refuse a role that may not sign the review of an SOP."""
     card, organisation = draft.card, library.organisation or Organisation()
-    entitled = entitled_roles(card.owner, draft.deputy, card.approvers, card.department, organisation)
+    entitled = entitled_roles(card.owner, card.deputy, card.approvers, card.department, organisation)
     if role.id not in entitled:
         message = mark("The role {role} may not sign the review of {id}; these may: {names}.")
         raise RefusalError(message, role=role.id, id=card.id or "", names=", ".join(entitled))

@@ -63,6 +63,8 @@ class Signature(Struct, frozen=True, kw_only=True):
     """Where they are reached: an address of e-mail where one is known, else a handle."""
     no_change: bool
     """True where the text is the one of the last review."""
+    recorder: str | None = None
+    """Who writes it down, by name and address as Git knows them; None where that is the one who signs."""
 
     @property
     def trailers(self) -> str:
@@ -73,7 +75,7 @@ class Signature(Struct, frozen=True, kw_only=True):
             f"Review-of: {self.card.id} {self.card.version}\n"
             f"Review-fingerprint: {self.card.review_fingerprint}\n"
             f"Review-result: {result}\n"
-        )
+        ) + (f"Recorded-by: {self.recorder}\n" if self.recorder else "")
 
 
 class Draft(Struct, frozen=True):
@@ -89,5 +91,3 @@ class Draft(Struct, frozen=True):
     """Its file as it will be."""
     problems: tuple[Problem, ...]
     """What is wrong with it by itself once it is signed."""
-    deputy: str | None
-    """The role that acts for its owner."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,12 +17,14 @@ from sopkit.reports._shelf import Result, Style, clean, report
 MOST = 12
 """Lines of a hook that are shown."""
 MORE = mark("  … and {count} more lines")
+if TYPE_CHECKING:
+    from sopkit.signing.wish import Signature
 
 
 def run(ids: tuple[str, ...], by: str, person: str | None, day: date | None, note: str | None, no_change: bool, commit: bool) -> int:
     """Sign the reviews, and return the exit code."""
     from sopkit.signing.act import prepare, put_down
-    from sopkit.signing.wish import FaultyError, RefusalError, Signature, Wish
+    from sopkit.signing.wish import FaultyError, RefusalError, Wish
 
     def refusal(error: RefusalError) -> click.UsageError:
         message = say(error.message, **{name: clean(value) for name, value in error.values.items()})
@@ -59,9 +62,19 @@ def run(ids: tuple[str, ...], by: str, person: str | None, day: date | None, not
         message = mark("Signed: {id} {version}, reviewed on {day} by {role}. Next review: {due}.")
         due = signature.due.isoformat() if signature.due else "—"
         click.echo(say(message, id=card.id, version=card.version, day=card.review_last, role=card.review_by, due=due))
+        tell_recorder(signature, committed=made is not None)
         if made is not None:
             click.echo(say(mark("Committed: {commit} ({path})"), commit=made, path=clean(card.path)))
     return 0
+
+
+def tell_recorder(signature: Signature, *, committed: bool) -> None:
+    """Say that somebody else than the one who signs wrote the sign-off down, where that is so."""
+    if signature.recorder is None:
+        return
+    noted = mark("In the name of {signer}; recorded by {recorder}, whom Git knows here. The commit says so.")
+    alone = mark("In the name of {signer}; recorded by {recorder}, whom Git knows here. The file does not show that: --commit does.")
+    click.echo(say(noted if committed else alone, signer=clean(signature.name), recorder=clean(signature.recorder)))
 
 
 def tell_faults(problems: tuple[Problem, ...]) -> int:

@@ -112,7 +112,7 @@ class Status(NamedTuple):
     def names_of(self, card: Card) -> list[str]:
         """Return the groups that an SOP belongs to; with roles, those that may sign its review."""
         if self.by == "role":
-            return entitled_roles(card.owner, None, card.approvers, card.department, self.organisation) or [""]
+            return entitled_roles(card.owner, card.deputy, card.approvers, card.department, self.organisation) or [""]
         return [(card.department if self.by == "department" else card.owner) or ""]
 
     def name(self, identity: str) -> str:

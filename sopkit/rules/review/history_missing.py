@@ -24,12 +24,24 @@ PARTIAL = mark(
 )
 PARTIAL_QUESTION = mark("How was it made? `git fetch --refetch --no-filter` brings everything; in a workflow, leave out `filter:`.")
 NO_GIT = mark("Git is not installed: whether texts were changed after their reviews was not checked.")
+LENGTH = mark(
+    "Review cycles that lengthen after reviews without a change stay short for {count} SOPs: without the whole history nobody can count."
+)
+LENGTH_PARTIAL = mark("Review cycles that lengthen stay short for {count} SOPs: this clone leaves out what their files said earlier.")
+LENGTH_QUESTION = mark("Is this a whole clone? `git fetch --unshallow` or `git fetch --refetch --no-filter` brings what is missing.")
+APPROVAL = mark("Who approved the texts in force was not checked: without the whole history nobody can tell.")
 NO_GIT_QUESTION = mark("Install Git, or sign reviews with `sopkit review sign`, which needs no history.")
 
 
 def check_library(library: Library) -> LibraryFindings:
-    """Yield once that history is missing, where a rule asked for it. A folder that is no repository has no history to miss."""
+    """Yield once that history is missing, where a rule asked for it. A folder that is no repository has no history to miss.
+
+    Where settings ask for what only history can tell, it is missed in a folder as well.
+    """
     gap = library.history.gap
+    yield from settings_unmet(library)
+    if not any(card.asks_history for card in library.sources):
+        return
     if gap == "shallow":
         yield "sopkit.yml", Finding()
     elif gap == "partial":
@@ -38,3 +50,19 @@ def check_library(library: Library) -> LibraryFindings:
         yield "sopkit.yml", Finding((), {"reason": library.history.reason}, REFUSED, REFUSED_QUESTION)
     elif gap == "no-git":
         yield "sopkit.yml", Finding((), {}, NO_GIT, NO_GIT_QUESTION)
+
+
+def settings_unmet(library: Library) -> LibraryFindings:
+    """Yield, once each, what the settings ask of history and cannot have."""
+    gap = library.history.gap
+    count = waiting(library)
+    if count:
+        yield "sopkit.yml", Finding((), {"count": count}, LENGTH_PARTIAL if gap == "none" else LENGTH, LENGTH_QUESTION)
+    if gap != "none" and library.settings.asks_approval and any(card.status == "active" for card in library.sources):
+        yield "sopkit.yml", Finding((), {}, APPROVAL, LENGTH_QUESTION)
+
+
+def waiting(library: Library) -> int:
+    """Return for how many SOPs in use it cannot be told how long their review cycle is by now."""
+    asked = [card for card in library.sources if card.status == "active" and card.asks_length(library.settings)]
+    return sum(library.history.gap != "none" or library.history.unchanged.get(card.path) is None for card in asked)
