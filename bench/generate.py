@@ -140,8 +140,8 @@ class Author:
             step["evidence"] = self.pick(THINGS, lang)
         return step
 
-    def sop(self, number: int) -> tuple[str, str]:
-        """Return the path and the text of one SOP."""
+    def sop(self, number: int) -> tuple[str, dict[str, Any]]:
+        """Return the path and the data of one SOP."""
         department = list(DEPARTMENTS)[number % len(DEPARTMENTS)]
         lang = self.chance.choice(["en", "zh"])
         wanted = self.chance.randint(SHORTEST + 10, LONGEST - 10)
@@ -163,9 +163,7 @@ class Author:
             for first in range(0, len(steps), STEPS_OF_A_STAGE):
                 stage = {"id": f"stage-{first // STEPS_OF_A_STAGE + 1}", "name": self.pick(VERBS, lang), "owner": self.role()}
                 body["stages"].append({**stage, "steps": steps[first : first + STEPS_OF_A_STAGE]})
-        depth = "../../schema/sop.schema.json"
-        text = "\n".join([f"# yaml-language-server: $schema={depth}", *lines({**head, **body, **tail})]) + "\n"
-        return f"sops/{department}/procedure-{number + 1:05}.yml", text
+        return f"sops/{department}/procedure-{number + 1:05}.yml", {**head, **body, **tail}
 
     def head(self, number: int, department: str, lang: str) -> dict[str, Any]:
         """Return what stands before the steps."""
@@ -243,6 +241,11 @@ def lines(data: dict[str, Any], indent: str = "") -> Iterator[str]:
             yield f"{indent}{key}: {scalar(value)}"
 
 
+def text_of(data: dict[str, Any]) -> str:
+    """Return the data of an SOP as the text of its file."""
+    return "\n".join(["# yaml-language-server: $schema=../../schema/sop.schema.json", *lines(data)]) + "\n"
+
+
 def frame() -> dict[str, dict[str, Any]]:
     """Return the files beside the SOPs."""
     departments = [
@@ -274,16 +277,21 @@ def frame() -> dict[str, dict[str, Any]]:
     }
 
 
-def write_handbook(folder: Path, count: int, seed: int = 1) -> None:
-    """Write a handbook of `count` SOPs into a folder."""
+def write_frame(folder: Path) -> None:
+    """Write the files beside the SOPs, and the folders of the SOPs."""
     for department in DEPARTMENTS:
         (folder / "sops" / department).mkdir(parents=True, exist_ok=True)
     for name, data in frame().items():
         (folder / name).write_text("\n".join(lines(data)) + "\n", encoding="utf-8")
+
+
+def write_handbook(folder: Path, count: int, seed: int = 1) -> None:
+    """Write a handbook of `count` SOPs into a folder."""
+    write_frame(folder)
     author = Author(seed, count)
     for number in range(count):
-        path, text = author.sop(number)
-        (folder / path).write_text(text, encoding="utf-8")
+        path, data = author.sop(number)
+        (folder / path).write_text(text_of(data), encoding="utf-8")
 
 
 def main() -> None:

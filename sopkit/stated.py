@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -14,15 +15,13 @@ from sopkit.cache.drawer import STATED
 from sopkit.cache.opening import recall
 from sopkit.compare.fingerprint import canonical, fingerprint
 from sopkit.files import source_of
-from sopkit.git.blobs import NoAnswerError, read_blobs
+from sopkit.git.blobs import NoAnswerError, each_blob
 from sopkit.model.history import Revision, Stated
 from sopkit.reading.document import note_of, text_in
 
 if TYPE_CHECKING:
     from sopkit.cache.drawer import Drawer
 
-PORTION = 2000
-"""Contents that one call of Git brings: so many lie in memory at a time."""
 MOST = 60
 """Revisions of one file whose contents are read, the newest ones: no table shows more."""
 
@@ -47,17 +46,11 @@ def read_stated(root: Path, revisions: Iterable[Collection[Revision]], drawer: D
     kept: dict[str, Stated] = (None if drawer is None else recall(drawer, STATED, dict[str, Stated])) or {}
     found = {blob: kept[blob] for blob in wanted if blob in kept}
     missing = [blob for blob in wanted if blob not in kept]
-    lacking = 0
-    for start in range(0, len(missing), PORTION):
-        asked = missing[start : start + PORTION]
-        try:
-            contents = read_blobs(root, asked)
-        except NoAnswerError:
-            lacking += len(asked)
-            break
-        lacking += len(asked) - len(contents)
-        for blob, content in contents.items():
-            stated = stated_in(wanted[blob], content)
+    lacking = len(missing)
+    with suppress(NoAnswerError):
+        for blob, content in zip(missing, each_blob(root, missing), strict=True):
+            lacking -= content is not None
+            stated = None if content is None else stated_in(wanted[blob], content)
             if stated is not None:
                 found[blob] = stated
     if drawer is not None and not found.items() <= kept.items():  # who asks for less leaves the rest for those who ask for all

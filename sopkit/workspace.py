@@ -91,7 +91,8 @@ def history_of(root: Path, cards: Sequence[Card], settings: Settings, as_of: dat
         return History()
     if top_of(root) is None:
         return History(gap="no-repository")
-    from sopkit.past import kept_log, read_history  # Git costs more than all else together
+    from sopkit.past import kept_log  # Git costs more than all else together
+    from sopkit.reviewed import read_history
 
     log = kept_log(root, way.drawer)
     history = read_history(
@@ -104,6 +105,7 @@ def history_of(root: Path, cards: Sequence[Card], settings: Settings, as_of: dat
         with_reviewed=with_reviewed,
         lengthening=lengthening,
         log=log,
+        marks=None if way.memory is None else way.memory.mark,
     )
     if not with_approvals:
         return history

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from handbook import ORGANISATION, ROOT, SETTINGS
 from repository import Repository
-from test_reviews import PLAIN
+from told import PLAIN
 
 from sopkit.compare.fingerprint import fingerprint
 from sopkit.reading.document import read_source

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from generated import sops
 from handbook import ROOT
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from sopkit.compare.differences import Difference, differences, longest_rise
@@ -87,6 +87,23 @@ def test_every_word_counts(path: Path) -> None:
             inner = inner[part]
         assert fingerprint(changed(data, route, f"{inner} x")) != known, route
         assert fingerprint(changed(data, route, f"  {inner}\n")) == known, route
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+@given(sops(), st.data())
+def test_any_word_of_a_step_counts_in_both_forms(data: dict[str, Any], choice: st.DataObject) -> None:
+    routes = [route for route in texts(data) if route[0] in {"steps", "stages"} and route[-1] == "do"]
+    assume(routes)
+    route = choice.draw(st.sampled_from(routes))
+    text: Any = data
+    for part in route:
+        text = text[part]
+    words = text.split(" ")
+    place = choice.draw(st.integers(0, len(words) - 1))
+    other = changed(data, route, " ".join([*words[:place], f"{words[place]}x", *words[place + 1 :]]))
+    for name, written in (("a.md", write_markdown(other, "sop")), ("a.yml", write_yaml(other, "sop", None))):
+        source = read_source(name, written.encode())
+        assert fingerprint(source.data) == fingerprint(other) != fingerprint(data)
 
 
 @pytest.mark.parametrize("name", sorted(LEFT_OUT))

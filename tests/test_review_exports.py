@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
 import time
-from contextlib import chdir, redirect_stderr, redirect_stdout
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,8 +12,7 @@ import pytest
 from handbook import Outcome
 from icalendar import Calendar
 from repository import Repository
-
-from sopkit.cli import run
+from told import Asked
 
 SETTINGS = "title: {en: Handbook, zh: 手册}\nlanguage: zh\n"
 ORGANISATION = """\
@@ -75,11 +72,8 @@ def repository(tmp_path: Path) -> Repository:
 
 def ask(repository: Repository, *arguments: str, lang: str = "en") -> Outcome:
     """Run the program in the handbook on 1 March 2026, unless the arguments name another day."""
-    out, err = io.StringIO(), io.StringIO()
     day = [] if "--as-of" in arguments else ["--as-of", "2026-03-01"]
-    with chdir(repository.handbook), redirect_stdout(out), redirect_stderr(err):
-        code = run(["review", *arguments, *day, "--lang", lang])
-    return Outcome(code, out.getvalue(), err.getvalue())
+    return Asked(repository.handbook)("review", *arguments, *day, lang=lang)
 
 
 def calendar(repository: Repository, *arguments: str, lang: str = "en") -> bytes:

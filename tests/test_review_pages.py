@@ -16,7 +16,7 @@ from handbook import ORGANISATION, ROOT, SETTINGS
 from published import Document, dead_links, pages_of, publish, read_page, served
 from repository import Repository
 from test_browser import PHONE, Watch
-from test_reviews import PLAIN
+from told import PLAIN
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

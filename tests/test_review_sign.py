@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import os
-from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
 from handbook import SETTINGS, Outcome
 from repository import Repository
+from told import Asked
 
-from sopkit.cli import run
 from sopkit.compare.fingerprint import fingerprint
 from sopkit.reading.document import read_source
 from sopkit.writing.markdown_form import write_markdown
@@ -118,10 +116,7 @@ def repository(tmp_path: Path) -> Repository:
 
 def ask(repository: Repository, *arguments: str, lang: str = "en") -> Outcome:
     """Run the program in the handbook."""
-    out, err = io.StringIO(), io.StringIO()
-    with chdir(repository.handbook), redirect_stdout(out), redirect_stderr(err):
-        code = run([*arguments, "--lang", lang])
-    return Outcome(code, out.getvalue(), err.getvalue())
+    return Asked(repository.handbook)(*arguments, lang=lang)
 
 
 def sign(repository: Repository, *arguments: str, lang: str = "en") -> Outcome:

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-from contextlib import chdir, redirect_stderr, redirect_stdout
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,8 @@ from typing import Any
 import pytest
 from handbook import SETTINGS, Outcome
 from repository import Repository
+from told import Asked
 
-from sopkit.cli import run
 from sopkit.compare.fingerprint import fingerprint
 from sopkit.model.duration import Duration
 from sopkit.model.history import Commit, History, Reviewed
@@ -89,11 +88,8 @@ def repository(tmp_path: Path) -> Repository:
 
 def ask(repository: Repository, *arguments: str, lang: str = "en") -> Outcome:
     """Run the program in the handbook."""
-    out, err = io.StringIO(), io.StringIO()
     day = [] if "--as-of" in arguments or "sign" in arguments else ["--as-of", "2026-03-01"]
-    with chdir(repository.handbook), redirect_stdout(out), redirect_stderr(err):
-        code = run([*arguments, *day, "--lang", lang])
-    return Outcome(code, out.getvalue(), err.getvalue())
+    return Asked(repository.handbook)(*arguments, *day, lang=lang)
 
 
 def status(repository: Repository, *arguments: str) -> dict[str, Any]:
@@ -341,16 +337,14 @@ def test_a_spreadsheet_gets_no_formula(repository: Repository) -> None:
 @pytest.mark.parametrize("name", ["calendar", "issues", "sign", "status"])
 def test_each_command_of_the_group_explains_itself_in_both_languages(name: str, repository: Repository) -> None:
     for language in ("en", "zh"):
-        out = io.StringIO()
-        with chdir(repository.handbook), redirect_stdout(out):
-            assert run(["review", name, "--help", "--lang", language]) == 0
-        prose = "\n".join(line for line in out.getvalue().splitlines() if "sopkit" not in line)
+        outcome = Asked(repository.handbook)("review", name, "--help", lang=language)
+        assert outcome.code == 0
+        prose = "\n".join(line for line in outcome.out.splitlines() if "sopkit" not in line)
         assert bool(re.search("[\u4e00-\u9fff]", prose)) == (language == "zh")
-        assert f"sopkit review {name}" in out.getvalue().partition("\n")[2]
-        out = io.StringIO()
-        with chdir(repository.handbook), redirect_stdout(out):
-            assert run(["review", "--help", "--lang", language]) == 0
-        assert re.search(rf"^  {name} +\S", out.getvalue(), re.MULTILINE)
+        assert f"sopkit review {name}" in outcome.out.partition("\n")[2]
+        group = Asked(repository.handbook)("review", "--help", lang=language)
+        assert group.code == 0
+        assert re.search(rf"^  {name} +\S", group.out, re.MULTILINE)
 
 
 def test_a_command_that_is_not_there_is_wrong_use(repository: Repository) -> None:

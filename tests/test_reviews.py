@@ -12,57 +12,16 @@ from typing import Any
 
 import pytest
 from handbook import ORGANISATION, ROOT, SETTINGS
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from repository import Repository
+from told import PLAIN, Asked
 
 from sopkit.compare.fingerprint import fingerprint
 from sopkit.reading.document import read_source
 from sopkit.writing.markdown_form import write_markdown
 from sopkit.writing.yaml_form import write_yaml
 
-PLAIN = """\
-id: SAL-001
-title: Offer
-lang: en
-kind: general
-department: sales
-version: 1.0.0
-status: active
-effective: 2026-01-05
-owner: seller
-deputy: seller
-approvers:
-  - seller
-review:
-  every: 12 months
-  last: 2026-01-04
-  by: seller
-changes:
-  - version: 1.0.0
-    date: 2026-01-02
-    summary: First version
-    impact: major
-purpose: Get the offer out.
-trigger: A customer asks.
-outcome:
-  result: The offer is sent.
-steps:
-  - id: send
-    do: Send the offer to the customer.
-    role: seller
-    done_when: The customer has 1 offer.
-risks:
-  - risk: It is late.
-    prevention: Send it today.
-    control: Call the customer.
-metrics:
-  - name: Offers
-    formula: offers / day
-    target: 3
-    unit: offers
-    period: 1 month
-"""
 CHANGED = PLAIN.replace("Send the offer to the customer.", "Send the offer to the customer and to the seller's manager.")
 
 
@@ -252,6 +211,14 @@ def rewritten(form: Callable[[dict[str, Any]], str], ending: str) -> Change:
     return change
 
 
+def converted(repository: Repository, path: str) -> str:
+    """Write it in the other form, as a person does."""
+    form = "yaml" if path.endswith(".md") else "markdown"
+    outcome = Asked(repository.handbook)("convert", path, "--to", form)
+    assert outcome.code == 0, outcome.err
+    return path.rpartition(".")[0] + (".yml" if form == "yaml" else ".md")
+
+
 def with_line_ends(repository: Repository, path: str) -> str:
     content = (repository.handbook / path).read_bytes().replace(b"\r\n", b"\n")
     repository.write(path, content.replace(b"\n", b"\r\n") if b"\r\n" not in content else content)
@@ -268,17 +235,23 @@ HARMLESS: list[Change] = [
     moved,
     rewritten(lambda data: write_markdown(data, "sop"), "md"),
     rewritten(lambda data: write_yaml(data, "sop", None), "yml"),
+    converted,
     with_line_ends,
     with_metadata,
 ]
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
-@given(changes=st.lists(st.sampled_from(HARMLESS), min_size=1, max_size=5))
-def test_form_place_and_line_ends_change_no_review(changes: list[Change], tmp_path_factory: pytest.TempPathFactory) -> None:
+@given(changes=st.lists(st.sampled_from(HARMLESS), min_size=1, max_size=5), is_signed=st.booleans())
+@example(changes=[converted, moved, converted, with_line_ends], is_signed=True)
+def test_form_place_and_line_ends_change_no_review(
+    changes: list[Change],
+    is_signed: bool,  # noqa: FBT001 one of the two ways to state a review
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
     repository = Repository(tmp_path_factory.mktemp("work"))
     path = "sops/a.yml"
-    repository.commit("One", files={"sopkit.yml": SETTINGS, "organisation.yml": ORGANISATION, path: PLAIN})
+    repository.commit("One", files={"sopkit.yml": SETTINGS, "organisation.yml": ORGANISATION, path: signed(PLAIN) if is_signed else PLAIN})
     for change in changes:
         path = change(repository, path)
         repository.commit("Harmless")

@@ -80,6 +80,49 @@ metrics:
     unit: offers
     period: 1 month
 """
+PLAIN = """\
+id: SAL-001
+title: Offer
+lang: en
+kind: general
+department: sales
+version: 1.0.0
+status: active
+effective: 2026-01-05
+owner: seller
+deputy: seller
+approvers:
+  - seller
+review:
+  every: 12 months
+  last: 2026-01-04
+  by: seller
+changes:
+  - version: 1.0.0
+    date: 2026-01-02
+    summary: First version
+    impact: major
+purpose: Get the offer out.
+trigger: A customer asks.
+outcome:
+  result: The offer is sent.
+steps:
+  - id: send
+    do: Send the offer to the customer.
+    role: seller
+    done_when: The customer has 1 offer.
+risks:
+  - risk: It is late.
+    prevention: Send it today.
+    control: Call the customer.
+metrics:
+  - name: Offers
+    formula: offers / day
+    target: 3
+    unit: offers
+    period: 1 month
+"""
+"""An SOP of a handbook whose only role is the seller: complete, reviewed, and without a fingerprint."""
 BESIDE: dict[str, str | bytes] = {"sopkit.yml": SETTINGS, "organisation.yml": HOLDERS}
 FILE = "sops/a.yml"
 

@@ -17,9 +17,11 @@ from pathlib import Path
 MAGIC = b"sopkit cache\n"
 SEAL = 16
 FILES, CARDS, TRANSLATIONS, PLACES = "files", "cards", "translations", "places"
-LOG, TEXTS, STATED = "log", "texts", "stated"
+LOG, NEWER, REVIEWED, STATED = "log", "newer", "reviewed", "stated"
 VERDICT = "verdict-"
-OWN = re.compile(rf"(?:{FILES}|{CARDS}|{TRANSLATIONS}|{PLACES}|{LOG}|{TEXTS}|{STATED}|{VERDICT}[0-9a-f]{{32}})(?:\.[0-9]+\.tmp)?")
+OWN = re.compile(
+    rf"(?:{FILES}|{CARDS}|{TRANSLATIONS}|{PLACES}|{LOG}|{NEWER}|{REVIEWED}|{STATED}|{VERDICT}[0-9a-f]{{32}})(?:\.[0-9]+\.tmp)?"
+)
 DRAWER = re.compile(r"[0-9a-f]{32}")
 DAY = 24 * 60 * 60
 VERDICTS_KEPT = 16

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Mapping
 from configparser import Error as ConfigError
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from sopkit.model.history import Commit, Log, Touch
 
 FIELDS = ("%H", "%P", "%an", "%ae", "%at", "%cn", "%ce", "%ct", "%B")
 """What is asked of each commit; names as written, without a mailmap, which may be changed later."""
-START = b"\x01"
+START = "\x01"
 """Stands before each commit; a line of changed files starts with a colon."""
 ANYWHERE = ("*.yml", "*.yaml", "*.md")
 """Files that are followed wherever in the repository they once stood."""
@@ -77,24 +77,48 @@ def parse(output: bytes) -> tuple[tuple[Commit, ...], tuple[tuple[Touch, ...], .
     """Return the commits of a log and what each did to files."""
     commits: list[Commit] = []
     touches: list[tuple[Touch, ...]] = []
-    parts = iter(output.split(b"\0"))
-    part = next(parts, b"")
-    while part.startswith(START):
-        fields = [part[1:], *(next(parts, b"") for _ in FIELDS[1:])]
-        commits.append(commit_of(fields))
+    parts = output.decode("utf-8", "surrogateescape").split("\0")  # at once: a history has a hundred thousand lines
+    place = 0
+    while place < len(parts) and parts[place].startswith(START):
+        end = place + len(FIELDS)
+        commits.append(commit_of([parts[place].removeprefix(START), *parts[place + 1 : end]]))
         found: list[Touch] = []
-        part = next(parts, b"")
-        while (line := part.lstrip(b"\n")).startswith(b":"):
-            found.append(touch_of(line, parts))
-            part = next(parts, b"")
+        place = touched(parts, end, found)
         touches.append(tuple(swapped(found)))
-        part = part.lstrip(b"\n")
+        if place < len(parts):
+            parts[place] = parts[place].lstrip("\n")
     return tuple(commits), tuple(touches)
 
 
-def commit_of(fields: list[bytes]) -> Commit:
+def touched(parts: list[str], place: int, found: list[Touch]) -> int:
+    """Add what the raw lines from a place on say, each with the path or two after it; return the place behind them.
+
+    Nearly all lines are of a file that is written or added: these are taken apart by their fixed width.
+    """
+    while place < len(parts):
+        line = parts[place]
+        if line[:1] != ":":
+            line = line.lstrip("\n")
+            if line[:1] != ":":
+                break
+        middle, status = len(line) // 2 + 7, line[-2:]
+        path = parts[place + 1]
+        if status == " M":
+            found.append(Touch(path=path, blob=line[middle:-2], path_before=path, blob_before=line[15 : middle - 1]))
+            place += 2
+        elif status == " A":
+            found.append(Touch(path=path, blob=line[middle:-2], path_before=None, blob_before=line[15 : middle - 1]))
+            place += 2
+        else:
+            second = parts[place + 2] if " R" in line or " C" in line else path
+            found.append(touch_of(line, path, second))
+            place += 2 if second is path else 3
+    return place
+
+
+def commit_of(fields: list[str]) -> Commit:
     """Return a commit of its fields."""
-    name, parents, author, author_email, authored, committer, committer_email, committed, message = map(text_of, fields)
+    name, parents, author, author_email, authored, committer, committer_email, committed, message = map(readable, fields)
     return Commit(
         id=name,
         parents=tuple(parents.split()),
@@ -108,11 +132,14 @@ def commit_of(fields: list[bytes]) -> Commit:
     )
 
 
-def touch_of(line: bytes, parts: Iterator[bytes]) -> Touch:
+def readable(text: str) -> str:
+    """Return a text of a commit: UTF-8 as Git promises, else what Chinese Windows writes, and never an error."""
+    return text if text.isascii() else text_of(text.encode("utf-8", "surrogateescape"))
+
+
+def touch_of(line: str, first: str, second: str) -> Touch:
     """Return what a raw line and the path or two after it say."""
-    mode_before, mode, blob_before, blob, status = line[1:].decode("ascii").split(" ")
-    first = path_of(next(parts, b""))
-    second = path_of(next(parts, b"")) if status[0] in "RC" else first
+    mode_before, mode, blob_before, blob, status = line[1:].split(" ")
     was_there = set(mode_before) != {"0"} and status[0] != "C"
     is_there = set(mode) != {"0"}
     return Touch(
@@ -128,16 +155,21 @@ def path_of(written: bytes) -> str:
     return written.decode("utf-8", "surrogateescape")
 
 
-def swapped(touches: list[Touch]) -> Iterator[Touch]:
-    """Yield what a commit did, with files that changed places among each other as moves: Git shows each as rewritten."""
-    rewritten = {touch.blob_before: touch.path for touch in touches if touch.path is not None and touch.path == touch.path_before}
+def swapped(touches: list[Touch]) -> Iterable[Touch]:
+    """Return what a commit did, with files that changed places among each other as moves: Git shows each as rewritten."""
     arrived = {touch.blob for touch in touches}
-    for touch in touches:
-        came_from = rewritten.get(touch.blob)
-        if touch.path == touch.path_before and came_from not in {None, touch.path} and touch.blob_before in arrived:
-            yield Touch(path=touch.path, blob=touch.blob, path_before=came_from, blob_before=touch.blob)
-        else:
-            yield touch
+    if arrived.isdisjoint([touch.blob_before for touch in touches]):  # nearly always
+        return touches
+    rewritten = {touch.blob_before: touch.path for touch in touches if touch.path is not None and touch.path == touch.path_before}
+    return [as_moved(touch, rewritten, arrived) for touch in touches]
+
+
+def as_moved(touch: Touch, rewritten: Mapping[str, str], arrived: Collection[str]) -> Touch:
+    """Return what a commit did to one file, as a move where it changed places with another that was rewritten likewise."""
+    came_from = rewritten.get(touch.blob)
+    if touch.path == touch.path_before and came_from not in {None, touch.path} and touch.blob_before in arrived:
+        return Touch(path=touch.path, blob=touch.blob, path_before=came_from, blob_before=touch.blob)
+    return touch
 
 
 def follows(root: Path, commit: str) -> bool:

@@ -75,7 +75,7 @@ class ClockDoubt(NamedTuple):
     """The day that it bears."""
 
 
-class Touch(Struct, frozen=True, kw_only=True, array_like=True):
+class Touch(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """What one commit did to one file; of a merge, against its first parent. Paths are written from the top of the repository."""
 
     path: str | None
@@ -108,7 +108,7 @@ class Log(Struct, frozen=True, kw_only=True, array_like=True):
         return self.gap == "none"
 
 
-class Revision(Struct, frozen=True, kw_only=True):
+class Revision(Struct, frozen=True, kw_only=True, gc=False):
     """One change of the content or the place of one file."""
 
     commit: Commit

@@ -56,7 +56,7 @@ def find_deleted(root: Path, sop_id: str, zone: tzinfo, drawer: Drawer | None) -
     if not log.is_whole:
         return None
     inside = f"{log.folder}/" if log.folder else ""
-    texts = Texts(root, None)
+    texts = Texts(root)
     gone = last_gone(MainLine(log), sop_id, texts, inside=inside)
     if gone is None:
         return None

@@ -13,7 +13,7 @@ from sopkit.files import is_inside
 from sopkit.model.coming import Coming
 from sopkit.model.history import Reviewed, Revision
 from sopkit.model.library import Card, Library
-from sopkit.past import Texts, reviewed_of
+from sopkit.reviewed import reviews_of_texts
 from sopkit.versions.in_force import Standing, standings_of
 from sopkit.versions.translated import earlier_translations, laid_over, words_beside
 
@@ -151,6 +151,4 @@ def reviews_of(
 ) -> dict[str, Reviewed]:
     """Return how the texts in force stand to their reviews; an editorial change may alter `limit` characters."""
     asked = {path: card for path, card in cards.items() if card.asks_history and path in revisions}
-    texts = Texts(root, None)
-    texts.files.update({path: dict(standings[path].data) for path in asked})  # what holds, not what the file has
-    return reviewed_of(texts, asked, revisions, limit) if asked else {}
+    return reviews_of_texts(root, asked, revisions, {path: standings[path].data for path in asked}, limit)

@@ -63,7 +63,7 @@ def in_force(root: Path, log: Log, path: str, day: date, zone: tzinfo = UTC) -> 
     Raises:
         NoHistoryError: This clone leaves out what the file said.
     """
-    texts = Texts(root, None)
+    texts = Texts(root)
     newest = next(texts_of(log, name_in(log, path)), None)
     own = None if newest is None else text_in(texts.data_of(newest), "id")
     found = all_in_force(log, {path: own}, day, zone, texts)
@@ -147,7 +147,7 @@ def standings_of(root: Path, cards: Sequence[Card], day: date, time_zone: str | 
     log = kept_log(root, drawer)
     if log.gap in {"no-git", "refused"}:
         return Standings(by_path={card.path: Standing(state="unknown") for card in asked}, gap=log.gap, reason=log.reason)
-    texts = Texts(root, drawer)
+    texts = Texts(root)
     found = all_in_force(log, {card.path: card.id for card in asked}, day, zone_of(time_zone), texts)
     return Standings(
         by_path={card.path: standing_of(card, found, log.gap, texts) for card in asked},

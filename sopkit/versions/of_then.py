@@ -67,7 +67,7 @@ def text_on(root: Path, asked: Asked, day: date, zone: tzinfo, drawer: Drawer | 
     """
     log = whole_log(root, drawer)
     then = log if asked.deleted is None else asked.deleted.log
-    texts = Texts(root, drawer)
+    texts = Texts(root)
     by_path = all_in_force(then, {asked.path: asked.id}, day, zone, texts, lost=True)
     if asked.path not in by_path:
         raise NoHistoryError(PARTIAL)
@@ -108,9 +108,8 @@ def text_at(root: Path, asked: Asked, revision: str, zone: tzinfo, drawer: Drawe
         name = name_in(log, asked.path)
         then = log if asked.deleted is None else asked.deleted.log
         revisions = follow(then, [name])[name]
-        stood, places = own_texts(
-            then, MainLine(then), name, Texts(root, drawer), lost=log.is_whole
-        )  # a conversion to the other form is no move to Git
+        texts = Texts(root)
+        stood, places = own_texts(then, MainLine(then), name, texts, lost=log.is_whole)  # a conversion to the other form is no move to Git
         known = [*revisions, *(each.revision for each in stood)]
         names = dict.fromkeys([name, *places, *(path for each in known for path in (each.path, each.moved_from) if path)])
         contents = read_blobs(root, [f"{commit.id}:{path}" for path in names])
@@ -122,7 +121,7 @@ def text_at(root: Path, asked: Asked, revision: str, zone: tzinfo, drawer: Drawe
         if content is None or text_in(data, "id") != asked.id:
             continue
         found = Revision(commit=commit, path=path, blob=f"{commit.id}:{path}", blob_before=None)
-        texts = Texts(root, None)
+        texts = Texts(root)
         texts.contents[found.blob] = content
         return OfThen(version_of(found, data, zone), *built(path_in(log, path), found, texts))
     return None

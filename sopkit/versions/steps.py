@@ -68,7 +68,7 @@ def read_blame(root: Path, path: str, zone: tzinfo, drawer: Drawer | None, today
         NoHistoryError: There is no history, or it does not go back to the beginning.
     """
     log = whole_log(root, drawer)
-    texts = Texts(root, drawer)
+    texts = Texts(root)
     chain = read_chain(log, path, texts)
     present = steps_in(texts.data_of_file(path))
     past = {id(each.data): steps_in(each.data) for each in all_of(chain)}

@@ -93,7 +93,7 @@ def read_table(  # noqa: PLR0913, PLR0917 the SOP, its day and its house
     from sopkit.git.commits import read_signatures
 
     log = whole_log(root, drawer)
-    texts = Texts(root, drawer)
+    texts = Texts(root)
     organisations = standing_at(log, name_in(log, ORGANISATION_FILE))
     chain = read_chain(log if deleted is None else deleted.log, path, texts, organisations.values())
     line = MainLine(log)

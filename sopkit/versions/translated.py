@@ -61,7 +61,7 @@ def earlier_translations(root: Path, wanted: Mapping[str, Mapping[str, Any]], dr
     log = kept_log(root, drawer) if wanted else None
     if log is None or log.gap not in {"none", "shallow"}:
         return {}
-    texts = Texts(root, None)
+    texts = Texts(root)
     revisions = all_texts_of(log, {name_in(log, path) for path in wanted})
     texts.fetch({revision.blob for each in revisions.values() for revision in each})
     found: dict[str, tuple[Sop, Revision]] = {}
