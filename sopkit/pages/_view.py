@@ -170,8 +170,9 @@ class View(Speech):
 
     def resource_name(self, resource: Resource) -> Markup:
         """Return the name of a resource with a link to the thing itself."""
-        address = resource.link or (self.file_address(resource.path) if resource.path else None)
-        return anchor(address, self.plain(resource.name))
+        if resource.link:
+            return self.web_link(resource.link, self.plain(resource.name))
+        return anchor(self.file_address(resource.path) if resource.path else None, self.plain(resource.name))
 
     def script_links(self, names: Iterable[str]) -> list[Markup]:
         """Return links to several scripts."""
@@ -181,11 +182,11 @@ class View(Speech):
         """Return links to several resources."""
         return [self.resource_link(name) for name in names]
 
-    def place_of(self, entry: Resource | Reference) -> Markup | None:
-        """Return where a resource or a document is found, with a link to it."""
+    def place_of(self, entry: Resource | Reference, *, short: bool = False) -> Markup | None:
+        """Return where a resource or a document is found, with a link to it; of a file only its name where it is to be `short`."""
         if entry.link:
             return self.web_link(entry.link)
-        return anchor(self.file_address(entry.path), entry.path) if entry.path else None
+        return anchor(self.file_address(entry.path), posixpath.basename(entry.path) if short else entry.path) if entry.path else None
 
     def reference(self, entry: Reference) -> Markup:
         """Return a link to another SOP or document."""

@@ -70,6 +70,7 @@ WORDS: dict[str, dict[str, str]] = {
         "system": mark("System"),
         "document": mark("Document"),
         "data": mark("Data"),
+        "other": mark("Other"),
     },
     "phase": {
         "lead": mark("Lead"),

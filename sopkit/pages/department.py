@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sopkit.model.page import Page
 from sopkit.pages._handbook import Handbook
+from sopkit.pages._libraries import shelves_of
 from sopkit.pages._templates import render
 from sopkit.pages._view import View
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 def build(library: Library, reference: Reference) -> Iterator[Page]:
     """Yield a page for each department in each language."""
     handbook = Handbook(library, reference)
+    shelves = shelves_of(handbook)
     for department in handbook.departments:
         path = f"department/{department.id}.md"
         places = {language: handbook.place(language, path) for language in handbook.languages}
@@ -30,6 +32,7 @@ def build(library: Library, reference: Reference) -> Iterator[Page]:
                 department=department,
                 used=[sop for sop in sops if sop.status != "retired"],
                 retired=[sop for sop in sops if sop.status == "retired"],
+                finds=shelves.get(department.id, []),
                 roles=handbook.roles_of(department.id),
                 others={other: path for other, path in places.items() if other != language},
             )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sopkit.language import mark
 from sopkit.model.page import Page
 from sopkit.pages._handbook import Handbook
+from sopkit.pages._libraries import finds
 from sopkit.pages._templates import render
 from sopkit.pages._view import View
 
@@ -22,6 +23,7 @@ MANY = 12
 def build(library: Library, reference: Reference) -> Iterator[Page]:
     """Yield the first page in each language."""
     handbook = Handbook(library, reference)
+    found = finds(handbook)
     places = {language: handbook.place(language, "index.md") for language in handbook.languages}
     for language, place in places.items():
         view = View(handbook, place, language)
@@ -35,7 +37,7 @@ def build(library: Library, reference: Reference) -> Iterator[Page]:
             path=place,
             title=title,
             language=language,
-            markdown=render("home", view, title=title, shelves=shelves, most=MANY, others=others),
+            markdown=render("home", view, title=title, shelves=shelves, most=MANY, finds=found, others=others),
             label=str(view.say(mark("Home"))),
             editions=places,
             boost=0.5,
