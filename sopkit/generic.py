@@ -20,7 +20,7 @@ from sopkit.pages._handbook import Handbook
 from sopkit.pages._shelf import ASSETS, THEME
 from sopkit.pages._text import escaped
 from sopkit.pages._words import OWN_NAMES
-from sopkit.site import ASSET_FOLDER, addresses_of, as_yaml, build_site, document_of, reference_of
+from sopkit.site import ASSET_FOLDER, addresses_of, as_yaml, build_site, document_of, reference_of, shown_of
 
 if TYPE_CHECKING:
     from sopkit.model.library import Library
@@ -98,9 +98,10 @@ Tell = Callable[[str, str], None]
 
 
 def files_of(library: Library, root: Path, beside: Own, tell: Tell, *, drafts: bool) -> dict[str, bytes | Path]:
-    """Return the folder of a handbook: content, or the file to copy, by the path in it."""
-    handbook = Handbook(library, reference_of(library, directory_urls=False, site_url=beside.address))
-    site = build_site(library, handbook.reference, drafts=drafts, may_publish=lambda name: may_publish(root, name, tell))
+    """Return the folder of a handbook: content, or the file to copy, by the path in it. Its settings say for whom."""
+    reference = reference_of(library, directory_urls=False, site_url=beside.address, markdown_ending=".md.txt")
+    handbook = Handbook(shown_of(library, drafts=drafts, audience=None), reference)
+    site = build_site(library, reference, drafts=drafts, may_publish=lambda name: may_publish(root, name, tell))
     found: dict[str, bytes | Path] = {page.path: document_of(page).encode() for page in site.pages}
     found.update({place: root / name for name, place in site.files.items()})
     found.update({place: text.encode() for place, text in site.texts.items()})

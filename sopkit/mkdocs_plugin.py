@@ -23,6 +23,7 @@ from sopkit.generic import is_text, may_publish
 from sopkit.git.origin import repository_of
 from sopkit.here import today
 from sopkit.language import LANGUAGES, Language, mark, translate
+from sopkit.model.audience import AUDIENCES, COMPANY, Audience
 from sopkit.model.problem import Problem, Severity
 from sopkit.pages import _own as own
 from sopkit.pages._attachments import LARGEST
@@ -40,6 +41,7 @@ from sopkit.site import (
     lost_files,
     not_told_in_force,
     reference_of,
+    shown_of,
     without_history,
 )
 from sopkit.site_folder import refuse_links, refuse_site
@@ -67,6 +69,8 @@ class SopkitConfig(base.Config):  # type: ignore[no-untyped-call]
 
     drafts = config_options.Optional(config_options.Type(bool))
     """Show what is not approved yet; where not set, only the preview does."""
+    audience = config_options.Optional(config_options.Choice(AUDIENCES))
+    """Who may read the site: what is not for them is left out; where not set, sopkit.yml says it, else only the preview shows all."""
     as_of = config_options.Optional(config_options.Type((str, date)))
     """The day for which the handbook is asked; today where not set."""
     root = config_options.Optional(config_options.Type(str))
@@ -121,6 +125,8 @@ class SopkitPlugin(BasePlugin[SopkitConfig]):  # type: ignore[no-untyped-call]
             self.tell(LOST, name)
         repository = repository_of(self.root, library.settings.repository)
         self.library = replace(library, settings=replace(library.settings, repository=repository))
+        if self.audience == "public":  # nothing leads to the repository, from pages of one's own either
+            config.repo_url = config.repo_name = config.edit_uri = config.edit_uri_template = None
         self.titled = bool(config.site_name)
         config.site_name = config.site_name or escaped(library.settings.title.text(self.language))
         prepare(config, self.language)
@@ -151,12 +157,17 @@ class SopkitPlugin(BasePlugin[SopkitConfig]):  # type: ignore[no-untyped-call]
         self.inspected = replace(library, problems=(*library.problems, *said))
         return library
 
+    @property
+    def audience(self) -> Audience:
+        """Who may read the site."""
+        return self.config.audience or self.library.settings.audience or ("restricted" if self.preview else COMPANY)
+
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the pages and what they load; a page of the same name in docs/ wins over ours."""
         drafts = self.preview if self.config.drafts is None else self.config.drafts
         reference = reference_of(self.library, directory_urls=config.use_directory_urls, site_url=config.site_url or None)
-        self.handbook = Handbook(self.library, reference)
-        site = build_site(self.library, reference, drafts=drafts, may_publish=self.may_publish)
+        self.handbook = Handbook(shown_of(self.library, drafts=drafts, audience=self.audience), reference)
+        site = build_site(self.library, reference, drafts=drafts, audience=self.audience, may_publish=self.may_publish)
         self.own = {}
         for file in list(files.documentation_pages()):
             text = Path(file.abs_src_path or "")
@@ -180,7 +191,7 @@ class SopkitPlugin(BasePlugin[SopkitConfig]):  # type: ignore[no-untyped-call]
             files.append(Attachment.generated(config, place, abs_src_path=source, inclusion=InclusionLevel.INCLUDED))
         for place, written in site.texts.items():
             if files.get_file_from_path(place) is None:  # one of the same name in docs/ wins
-                files.append(File.generated(config, place, content=written, inclusion=InclusionLevel.INCLUDED))
+                files.append(Attachment.generated(config, place, content=written, inclusion=InclusionLevel.INCLUDED))
         config.extra["sopkit_feeds"] = dict(site.feeds)
         return files
 
@@ -199,7 +210,7 @@ class SopkitPlugin(BasePlugin[SopkitConfig]):  # type: ignore[no-untyped-call]
     def on_page_content(self, content: str, *, page: SitePage, config: MkDocsConfig, files: Files) -> str:
         """Let the pencil lead to the file itself."""
         del config, files
-        repository = self.library.settings.repository
+        repository = self.handbook.library.settings.repository
         source = self.source_of(page.file)
         if source is not None and repository is not None:
             page.edit_url = html.escape(edit_address(repository, source) or "") or None

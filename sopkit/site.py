@@ -13,14 +13,16 @@ from msgspec.structs import replace
 
 from sopkit.files import OTHER_FILES
 from sopkit.language import Language, mark, translate
+from sopkit.model.audience import COMPANY, Audience, for_audience
 from sopkit.model.history import Gap
 from sopkit.model.page import Entry, Page, Site
 from sopkit.model.reference import Reference, RuleNotes
 from sopkit.pages import _shelf as shelf
+from sopkit.pages._api import api_of
 from sopkit.pages._attachments import published_name
 from sopkit.pages._feed import feed_of, place_of_feed
 from sopkit.pages._handbook import Handbook
-from sopkit.pages._links import FORGES
+from sopkit.pages._links import FORGES, without_links
 from sopkit.pages._text import escaped
 from sopkit.reading.schema import KINDS, read_schema
 from sopkit.rules._shelf import all_rules
@@ -69,13 +71,15 @@ def build_site(
     reference: Reference,
     *,
     drafts: bool = False,
+    audience: Audience | None = None,
     may_publish: Callable[[str], bool] = lambda _: True,
 ) -> Site:
     """Return all pages of a handbook; what is not approved yet is left out unless `drafts` asks for it.
 
-    `may_publish` is asked about each file that a shown SOP names, and about no other.
+    So is what `audience` may not see; where nobody says who reads, the settings do. `may_publish` is asked about each file that a shown SOP
+    names, and about no other.
     """
-    shown = library if drafts else without_drafts(library)
+    shown = shown_of(library, drafts=drafts, audience=audience)
     texts = (*shown.sops, *(sop for coming in shown.coming.values() for sop in coming.sops))
     named = {mention.name for sop in texts for mention in sop.mentions if mention.kind == "file"}
     sources = {path.casefold() for path in (*OTHER_FILES, *(card.path for card in library.cards))}  # a draft among them
@@ -83,20 +87,30 @@ def build_site(
     places = {name: published_name(name) for name in sorted(named)}
     files = {name: place for name, place in places.items() if place is not None and may_publish(name)}
     shown = replace(shown, files=frozenset(files))
-    pages = tuple(page for name in shelf.names() for page in shelf.builder(name)(shown, reference))
     handbook = Handbook(shown, reference)
+    off = {name for name in shelf.names() if not handbook.has(name)}
+    pages = tuple(page for name in shelf.names() if name not in off for page in shelf.builder(name)(shown, reference))
+    if off:
+        gone = {page.path for name in sorted(off) for page in shelf.builder(name)(shown, reference)}
+        pages = tuple(without_links(page, gone, directory_urls=reference.directory_urls) for page in pages)
     feeds = {language: (place_of_feed(handbook, language), feed_of(handbook, language)) for language in handbook.languages}
-    written = {language: (place, text) for language, (place, text) in feeds.items() if text is not None}
+    written = {language: (place, text) for language, (place, text) in feeds.items() if text is not None and handbook.has("changes")}
     return Site(
         pages,
         navigation_of(pages),
         files,
-        texts=dict(written.values()),
+        texts=dict(written.values()) | (dict(api_of(handbook)) if handbook.has("api") else {}),
         feeds={language: place for language, (place, _) in written.items()},
     )
 
 
-def reference_of(library: Library, *, directory_urls: bool, site_url: str | None = None) -> Reference:
+def shown_of(library: Library, *, drafts: bool, audience: Audience | None) -> Library:
+    """Return the handbook as the readers of a site may see it: nothing that is made of anything else may be published."""
+    shown = for_audience(library, audience or library.settings.audience or COMPANY)
+    return shown if drafts else without_drafts(shown)
+
+
+def reference_of(library: Library, *, directory_urls: bool, site_url: str | None = None, markdown_ending: str = ".md") -> Reference:
     """Return the documentation of the tool as pages need it."""
     rules = tuple(
         RuleNotes(
@@ -118,6 +132,7 @@ def reference_of(library: Library, *, directory_urls: bool, site_url: str | None
         once_active=frozenset(WANTED),
         directory_urls=directory_urls,
         site_url=site_url if site_url is not None and site_url.startswith(("https://", "http://")) else None,
+        markdown_ending=markdown_ending,
     )
 
 

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from sopkit.collector import without_collector
 from sopkit.files import GLOSSARY_FILE, ORGANISATION_FILE, SETTINGS_FILE, Opened, is_inside, list_sops, open_beside
 from sopkit.git.places import top_of
+from sopkit.model.audience import AUDIENCES, Audience
 from sopkit.model.glossary import Glossary
 from sopkit.model.history import History
 from sopkit.model.library import Card, Library
@@ -45,7 +46,9 @@ def read_library(root: Path, as_of: date, inspect: Inspect | None = None, *, kee
     problems: list[Problem] = []
     settings_source = source_beside(opened, SETTINGS_FILE, problems)
     written: Settings | None = convert_file(settings_source, "sopkit", Settings, problems)
-    settings = written or Settings()  # where the settings are broken, the SOPs are checked all the same
+    settings = written or Settings(
+        audience=audience_of(settings_source)
+    )  # where the settings are broken, the SOPs are checked all the same
     organisation_source = source_beside(opened, ORGANISATION_FILE, problems)
     organisation = convert_file(organisation_source, "organisation", Organisation, problems)
     glossary_source = source_beside(opened, GLOSSARY_FILE, problems)
@@ -141,6 +144,19 @@ def convert_file(source: Source | None, kind: str, model: type[Any], problems: l
 def organisation_names(source: Source | None) -> tuple[Mention, ...]:
     """Return what organisation.yml names."""
     return () if source is None else find_names("organisation", source.data, linked=False)[0]
+
+
+def audience_of(source: Source | None) -> Audience | None:
+    """Return for whom broken settings publish the handbook, as far as they say; for anyone where that cannot be known.
+
+    So a slip of the pen in them never shows to anyone what was meant for the company.
+    """
+    if source is None:
+        return "public"
+    if not source.whole or not isinstance(source.data, dict):
+        return "public" if "audience" in source.text else None
+    value = source.data.get("audience")
+    return next((known for known in AUDIENCES if known == value), "public" if "audience" in source.data else None)
 
 
 def sops_folder(source: Source | None) -> str:

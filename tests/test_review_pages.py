@@ -82,7 +82,7 @@ def lay_history(repository: Repository) -> list[str]:
             "Begin",
             "2026-01-01",
             {
-                "sopkit.yml": f"{SETTINGS}language: en\nlanguages: [en, zh]\ntime_zone: Asia/Shanghai\n"
+                "sopkit.yml": f"{SETTINGS}language: en\nlanguages: [en, zh]\naudience: restricted\ntime_zone: Asia/Shanghai\n"
                 "repository:\n  url: https://github.com/example/handbook\n",
                 "organisation.yml": ORGANISATION,
                 "mkdocs.yml": MKDOCS,

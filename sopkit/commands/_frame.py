@@ -110,6 +110,11 @@ AS_OF = Option(
 )
 
 
+def audience_option(help: str) -> Option:
+    """Return the option that says who may read a site."""
+    return Option(["--audience"], type=click.Choice(["public", "internal", "restricted"]), help=help)
+
+
 def root_of(place: Path | None = None) -> Path:
     """Return the root of the handbook around a place, or around where the command runs."""
     from sopkit.here import NoHandbookError, find_root  # asking for help or completion need not load it

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from msgspec.structs import replace
 
-from sopkit.commands._frame import AS_OF, Command, Option, language_of, root_of, say
+from sopkit.commands._frame import AS_OF, Command, Option, audience_option, language_of, root_of, say
 from sopkit.language import mark
 from sopkit.model.problem import Severity
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
     from sopkit.generic import Own
+    from sopkit.model.audience import Audience
     from sopkit.model.library import Library
 
 CONFIG = "mkdocs.yml"
@@ -65,12 +66,12 @@ def config_of(place: Path) -> MkDocsConfig:
     return config
 
 
-def run(drafts: bool, site_dir: Path | None, pages: Path | None, strict: bool, as_of: date | None) -> int:
+def run(drafts: bool, audience: Audience | None, site_dir: Path | None, pages: Path | None, strict: bool, as_of: date | None) -> int:
     """Write the handbook as a web site, or as pages for another generator, and return the exit code."""
     if pages is not None:
         if site_dir is not None:
             raise click.UsageError(say(mark("--site-dir and --pages exclude each other: one writes a web site, the other what makes one.")))
-        return write_pages(pages, drafts=drafts, strict=strict, as_of=as_of)
+        return write_pages(pages, drafts=drafts, audience=audience, strict=strict, as_of=as_of)
     from sopkit.check import inspect
 
     with handbook_site() as (place, options):
@@ -85,7 +86,8 @@ def run(drafts: bool, site_dir: Path | None, pages: Path | None, strict: bool, a
             message = mark("mkdocs.yml does not name the plugin sopkit, so there would be no SOPs. Add it under `plugins:`.")
             raise click.UsageError(say(message))
         plugin: Any = config.plugins["sopkit"]
-        plugin.config.update({"drafts": drafts or plugin.config["drafts"], "as_of": as_of or plugin.config["as_of"]})
+        asked = {"drafts": drafts, "audience": audience, "as_of": as_of}
+        plugin.config.update({name: value for name, value in asked.items() if value})
         plugin.inspect = inspect
         config.plugins.on_startup(command="build", dirty=False)
         try:
@@ -101,11 +103,11 @@ def run(drafts: bool, site_dir: Path | None, pages: Path | None, strict: bool, a
             config.plugins.on_shutdown()
     click.echo(say(mark("The handbook: {place}"), place=Path(config.site_dir) / "index.html"))
     click.echo(say(mark("To read it with search: `sopkit serve`.")))
-    errors = tell_what_readers_miss(plugin.inspected, plugin.library, plugin.root, drafts=plugin.config["drafts"])
+    errors = tell_what_readers_miss(plugin.inspected, plugin.library, plugin.root, drafts=plugin.config["drafts"], audience=plugin.audience)
     return 1 if strict and errors else 0
 
 
-def write_pages(place: Path, *, drafts: bool, strict: bool, as_of: date | None) -> int:
+def write_pages(place: Path, *, drafts: bool, audience: Audience | None, strict: bool, as_of: date | None) -> int:
     """Write the pages as Markdown, with everything that another generator needs, and return the exit code."""
     from sopkit.cache.opening import open_drawer
     from sopkit.check import inspect
@@ -114,6 +116,7 @@ def write_pages(place: Path, *, drafts: bool, strict: bool, as_of: date | None) 
     from sopkit.generic import files_of
     from sopkit.git.origin import repository_of
     from sopkit.here import today
+    from sopkit.model.audience import COMPANY
     from sopkit.pages._attachments import LARGEST
     from sopkit.reports._shelf import clean
     from sopkit.site import LOST, lost_files, not_told_in_force
@@ -138,12 +141,13 @@ def write_pages(place: Path, *, drafts: bool, strict: bool, as_of: date | None) 
             message = mark("{place} lies among the sources of the handbook; the next run would read there what this one wrote.")
             raise click.UsageError(say(message, place=place))
     holding = with_texts_in_force(library, root, open_drawer(root))
+    readers = audience or library.settings.audience or COMPANY
     for sentence in not_told_in_force(holding, language_of()):
         told.append(sentence)
         click.echo(clean(sentence), err=True)
     for name in lost_files(holding):
         tell(LOST, name)
-    settings = replace(library.settings, repository=repository_of(root, library.settings.repository))
+    settings = replace(library.settings, repository=repository_of(root, library.settings.repository), audience=readers)
     try:
         removed = write_folder(place, files_of(replace(holding, settings=settings), root, beside, tell, drafts=drafts))
     except FolderError as error:
@@ -152,7 +156,7 @@ def write_pages(place: Path, *, drafts: bool, strict: bool, as_of: date | None) 
     click.echo(say(mark("Make a web site of them there with `zensical build`, or with `mkdocs build`, which needs mkdocs-material.")))
     if removed:
         click.echo(say(mark("Removed, since nothing leads to them any more: {count}."), count=removed))
-    errors = tell_what_readers_miss(library, holding, root, drafts=drafts)
+    errors = tell_what_readers_miss(library, holding, root, drafts=drafts, audience=readers)
     return 1 if strict and (errors or told) else 0
 
 
@@ -171,10 +175,11 @@ def own_of(root: Path) -> Own:
     return Own(folder if folder.is_dir() else None, pictures, address if isinstance(address, str) else None)
 
 
-def tell_what_readers_miss(library: Library, holding: Library, root: Path, *, drafts: bool) -> int:
+def tell_what_readers_miss(library: Library, holding: Library, root: Path, *, drafts: bool, audience: Audience) -> int:
     """Say how many errors stand in the files of the handbook and how many texts were left out of it as it holds; return the errors."""
     from sopkit.check import check
     from sopkit.locating import locator
+    from sopkit.model.audience import for_audience
     from sopkit.reports._shelf import clean
     from sopkit.site import HIDDEN, without_history
 
@@ -183,7 +188,11 @@ def tell_what_readers_miss(library: Library, holding: Library, root: Path, *, dr
         click.echo(clean(why))
 
     errors = sum(problem.severity is Severity.ERROR for problem in check(library, locator(root)))
-    hidden = 0 if drafts else sum(card.status in HIDDEN for card in library.sources)
+    shown = for_audience(holding, audience).sources
+    if len(shown) < len(library.sources):
+        message = mark("Left out because of their confidentiality: {count}. The audience is “{audience}”; --audience asks for another.")
+        click.echo(say(message, count=len(library.sources) - len(shown), audience=audience))
+    hidden = 0 if drafts else sum(card.status in HIDDEN for card in shown)
     if hidden:
         click.echo(say(mark("Left out because they are not approved yet: {count}. `sopkit build --drafts` shows them."), count=hidden))
     if errors:
@@ -197,12 +206,17 @@ command = Command(
     help=mark(
         "Write the handbook as a web site.\n\n"
         "With --pages it writes instead what another generator of sites, such as Zensical, makes one of. "
+        "SOPs that are not for the audience are left out of everything that is written: by default those that are restricted. "
         "What cannot be read is told and left out; with --strict it makes the build fail. "
         "Exit code 0: built; 1: built with problems under --strict, or not at all; 2: wrong use."
     ),
-    example="sopkit build\nsopkit build --drafts --site-dir /tmp/preview\nsopkit build --strict\nsopkit build --pages /tmp/pages",
+    example="sopkit build\nsopkit build --drafts --site-dir /tmp/preview\nsopkit build --strict\nsopkit build --pages /tmp/pages\n"
+    "sopkit build --audience public --site-dir /tmp/public",
     params=[
         Option(["--drafts"], is_flag=True, help=mark("Show SOPs that are not approved yet, too.")),
+        audience_option(
+            mark("Who may read it: anyone, the company, or those on the distribution lists. Default: what the settings say, else internal.")
+        ),
         Option(
             ["--site-dir"],
             type=click.Path(file_okay=False, path_type=Path),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from msgspec import Struct, field
 
@@ -85,6 +85,8 @@ class Card(Struct, frozen=True, kw_only=True):
     """Its revision history as written, in its order."""
     translates: str | None = None
     """The version of the source that this file translates; None for a source."""
+    confidentiality: Literal["public", "internal", "restricted"] | None = None
+    """For whom it is; None where it does not say. A broken file whose word for it is lost counts as restricted."""
     steps: frozenset[str] = frozenset()
     """Ids of its steps."""
     mentions: tuple[Mention, ...] = ()

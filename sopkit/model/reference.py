@@ -42,3 +42,5 @@ class Reference(Struct, frozen=True, kw_only=True):
     """True where ``sop/SAL-001.md`` is served as ``sop/SAL-001/``, false where as ``sop/SAL-001.html``."""
     site_url: str | None = None
     """Where the site is published; None where nobody says."""
+    markdown_ending: str = ".md"
+    """How files end that hold an SOP in Markdown; another one where a generator would make a page of each ``.md``."""

@@ -71,6 +71,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     """When reviews are due."""
     repository: Repository | None = None
     """Where files can be edited."""
+    audience: Literal["public", "internal", "restricted"] | None = None
+    """For whom the handbook is published where nobody asks otherwise."""
+    pages: Mapping[str, Literal["on", "off"]] = field(default_factory=dict)
+    """Page types that are published or not, by their names; all that are not named are."""
     rules: Mapping[str, Level] = field(default_factory=dict)
     """Levels of rules by rule id."""
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from sopkit.model.reference import Reference
     from sopkit.model.sop import Sop
 
+ALWAYS = frozenset({"home", "sop"})
+"""Page types that no setting switches off: without them there is no handbook."""
+
 
 @dataclass(frozen=True)
 class Handbook:
@@ -38,6 +41,10 @@ class Handbook:
         """The languages of the handbook, the one at the root first."""
         others = (language for language in self.library.settings.languages if language != self.default)
         return (self.default, *others)
+
+    def has(self, name: str) -> bool:
+        """Tell whether pages of a type are published; the settings may switch any off but the first page and the SOPs."""
+        return name in ALWAYS or self.library.settings.pages.get(name) != "off"
 
     @cached_property
     def sops(self) -> tuple[Sop, ...]:
@@ -100,7 +107,7 @@ class Handbook:
     def terms(self) -> dict[str, GlossaryEntry]:
         """The terms of the company by their ids; of two with one id the first."""
         glossary = self.library.glossary
-        return {} if glossary is None else {entry.id: entry for entry in reversed(glossary.terms)}
+        return {} if glossary is None or not self.has("glossary") else {entry.id: entry for entry in reversed(glossary.terms)}
 
     @cached_property
     def lexicons(self) -> dict[Language, Lexicon]:

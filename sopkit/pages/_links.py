@@ -7,11 +7,20 @@ that the handbook works below any path of any host.
 from __future__ import annotations
 
 import posixpath
+import re
+from collections.abc import Collection
+from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
+
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
+    from sopkit.model.page import Page
     from sopkit.model.settings import Repository
+
+ANCHOR = re.compile(r'<a (?:[^>]*? )?href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+"""A link in the HTML of a page."""
 
 FORGES = ("gitea", "forgejo", "codeberg")
 """Hosts of one family, by a word in their name."""
@@ -47,6 +56,18 @@ def seen_from(origin: str, there: str, *, directory_urls: bool) -> str:
     here = posixpath.dirname(address(origin, directory_urls=directory_urls))
     relative = posixpath.relpath(f"/{there}", f"/{here}")
     return quote(f"{relative}/" if not there or there.endswith("/") else relative)
+
+
+def without_links(page: Page, gone: Collection[str], *, directory_urls: bool) -> Page:
+    """Return a page on which of links to pages that are not published only the words stay."""
+    here = address(page.path, directory_urls=directory_urls)
+    dead = {f"/{address(path, directory_urls=directory_urls)}" for path in gone}
+
+    def settled(match: re.Match[str]) -> str:
+        target = urljoin(f"/{quote(here)}", unescape(match[1])).partition("#")[0]
+        return f"<span>{match[2]}</span>" if unquote(target) in dead else match[0]
+
+    return replace(page, markdown=ANCHOR.sub(settled, page.markdown))
 
 
 def commit_address(repository: Repository, commit: str) -> str | None:

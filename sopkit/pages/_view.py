@@ -112,6 +112,10 @@ class View(Speech):
         """Return the address of a page in this page's language."""
         return self.to(self.handbook.place(self.language, path))
 
+    def published(self, place: str) -> str:
+        """Return the address of a file that is written for the site."""
+        return file_link(self.path, place, directory_urls=self.handbook.reference.directory_urls)
+
     def sop_target(self, name: str, step: str | None = None) -> tuple[str, str | None]:
         """Return label and address of an SOP or of one of its steps."""
         own = self.sop is not None and name == self.sop.id  # a text that is coming refers to itself

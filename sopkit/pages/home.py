@@ -24,6 +24,7 @@ def build(library: Library, reference: Reference) -> Iterator[Page]:
     """Yield the first page in each language."""
     handbook = Handbook(library, reference)
     found = finds(handbook)
+    most = MANY if handbook.has("department") else len(library.sops)
     places = {language: handbook.place(language, "index.md") for language in handbook.languages}
     for language, place in places.items():
         view = View(handbook, place, language)
@@ -37,7 +38,7 @@ def build(library: Library, reference: Reference) -> Iterator[Page]:
             path=place,
             title=title,
             language=language,
-            markdown=render("home", view, title=title, shelves=shelves, most=MANY, finds=found, others=others),
+            markdown=render("home", view, title=title, shelves=shelves, most=most, finds=found, others=others),
             label=str(view.say(mark("Home"))),
             editions=places,
             boost=0.5,

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from sopkit.language import mark
+from sopkit.model.audience import AUDIENCES, Audience
 from sopkit.model.duration import Duration
 from sopkit.model.history import Note
 from sopkit.model.library import Card
@@ -163,6 +164,20 @@ def note_of(change: object) -> Note:
     return Note(text_in(data, "version"), day_of(data.get("date")), text_in(data, "impact"), text_in(data, "summary"))
 
 
+def confidentiality_of(source: Source, data: dict[str, Any]) -> Audience | None:
+    """Return for whom an SOP is, from data of any shape; None where it does not say.
+
+    What cannot be read, or is said twice, is restricted: a slip of the pen must not publish anything.
+    """
+    field = "confidentiality"
+    twice = any(problem.rule == "duplicate-key" and problem.values.get("key") == field for problem in source.problems)
+    if not source.whole or twice:
+        return "restricted"
+    if field not in data:
+        return None
+    return next((known for known in AUDIENCES if known == data[field]), "restricted")
+
+
 def build_card(source: Source, kind: str, mentions: tuple[Mention, ...], steps: frozenset[str]) -> Card:
     """Return what others need of this file, from data of any shape."""
     data = source.data if isinstance(source.data, dict) else {}
@@ -193,6 +208,7 @@ def build_card(source: Source, kind: str, mentions: tuple[Mention, ...], steps: 
         approvers=tuple(name for name in data["approvers"] if isinstance(name, str)) if isinstance(data.get("approvers"), list) else (),
         changes=tuple(note_of(change) for change in changes),
         translates=translates,
+        confidentiality=confidentiality_of(source, data),
         steps=steps,
         mentions=tuple(
             Mention(mention.kind, intern(mention.name), mention.route)
