@@ -104,7 +104,7 @@ def files_of(library: Library, root: Path, beside: Own, tell: Tell, *, drafts: b
     site = build_site(library, reference, drafts=drafts, may_publish=lambda name: may_publish(root, name, tell))
     found: dict[str, bytes | Path] = {page.path: document_of(page).encode() for page in site.pages}
     found.update({place: root / name for name, place in site.files.items()})
-    found.update({place: text.encode() for place, text in site.texts.items()})
+    found.update({place: text.encode() if isinstance(text, str) else text for place, text in site.texts.items()})
     found.update({f"{ASSET_FOLDER}/{asset.name}": asset for asset in sorted(ASSETS.iterdir())})
     others = {} if beside.folder is None else dict(own_files(beside.folder, handbook, tell))
     paths = [path for path in others if path.endswith(".md")]

@@ -189,9 +189,9 @@ class SopkitPlugin(BasePlugin[SopkitConfig]):  # type: ignore[no-untyped-call]
         for name, place in site.files.items():
             source = str(self.root / name)
             files.append(Attachment.generated(config, place, abs_src_path=source, inclusion=InclusionLevel.INCLUDED))
-        for place, written in site.texts.items():
+        for place, content in site.texts.items():
             if files.get_file_from_path(place) is None:  # one of the same name in docs/ wins
-                files.append(Attachment.generated(config, place, content=written, inclusion=InclusionLevel.INCLUDED))
+                files.append(Attachment.generated(config, place, content=content, inclusion=InclusionLevel.INCLUDED))
         config.extra["sopkit_feeds"] = dict(site.feeds)
         return files
 

@@ -20,6 +20,7 @@ from sopkit.model.reference import Reference, RuleNotes
 from sopkit.pages import _shelf as shelf
 from sopkit.pages._api import api_of
 from sopkit.pages._attachments import published_name
+from sopkit.pages._calendar import calendars_of
 from sopkit.pages._feed import feed_of, place_of_feed
 from sopkit.pages._handbook import Handbook
 from sopkit.pages._links import FORGES, without_links
@@ -99,7 +100,9 @@ def build_site(
         pages,
         navigation_of(pages),
         files,
-        texts=dict(written.values()) | (dict(api_of(handbook)) if handbook.has("api") else {}),
+        texts=dict(written.values())
+        | (dict(calendars_of(handbook)) if handbook.has("role") or handbook.has("timetable") else {})
+        | (dict(api_of(handbook)) if handbook.has("api") else {}),
         feeds={language: place for language, (place, _) in written.items()},
     )
 

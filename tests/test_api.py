@@ -63,8 +63,13 @@ def site(library: Library) -> Site:
     return build_site(library, Reference(directory_urls=False))
 
 
+def texts_of(site: Site) -> dict[str, str]:
+    """Return what is written as text, by its place; calendars are bytes."""
+    return {place: content for place, content in site.texts.items() if isinstance(content, str)}
+
+
 def listed(site: Site) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(site.texts["api/sops.json"])
+    found: dict[str, Any] = json.loads(texts_of(site)["api/sops.json"])
     return found
 
 
@@ -74,7 +79,7 @@ def editions(site: Site) -> list[dict[str, Any]]:
 
 
 def test_the_list_has_the_form_of_the_schema_that_stands_beside_it(site: Site) -> None:
-    schema = json.loads(site.texts["api/sops.schema.json"])
+    schema = json.loads(texts_of(site)["api/sops.schema.json"])
     Draft7Validator.check_schema(schema)
     validator = Draft7Validator(schema, format_checker=FormatChecker(["date"]))
     assert [error.message for error in validator.iter_errors(listed(site))] == []
@@ -82,7 +87,7 @@ def test_the_list_has_the_form_of_the_schema_that_stands_beside_it(site: Site) -
 
 
 def test_the_schema_refuses_another_form(site: Site) -> None:
-    validator = Draft7Validator(json.loads(site.texts["api/sops.schema.json"]), format_checker=FormatChecker(["date"]))
+    validator = Draft7Validator(json.loads(texts_of(site)["api/sops.schema.json"]), format_checker=FormatChecker(["date"]))
     whole = listed(site)
     first = whole["sops"][0]
     for wrong in (
@@ -95,7 +100,7 @@ def test_the_schema_refuses_another_form(site: Site) -> None:
 
 
 def test_the_schema_names_every_property_of_the_list(site: Site) -> None:
-    schema = json.loads(site.texts["api/sops.schema.json"])
+    schema = json.loads(texts_of(site)["api/sops.schema.json"])
     assert set(listed(site)) == set(schema["properties"])
     edition, sop = (schema["definitions"][name] for name in ("edition", "sop"))
     for entry in listed(site)["sops"]:
@@ -110,7 +115,7 @@ def test_every_address_leads_to_something(site: Site) -> None:
             target = unquote(posixpath.normpath(posixpath.join("api", edition[name])))
             assert target in (pages if name == "url" else site.texts), edition[name]
     for place in ("llms.txt", *(path for path in site.texts if path.endswith("/llms.txt"))):
-        links = [match[2] for line in site.texts[place].splitlines() if (match := LINK.match(line))]
+        links = [match[2] for line in texts_of(site)[place].splitlines() if (match := LINK.match(line))]
         assert links
         for link in links:
             assert posixpath.normpath(posixpath.join(posixpath.dirname(place), link)) in site.texts, (place, link)
@@ -125,16 +130,16 @@ def test_the_data_of_an_sop_is_what_its_file_says(library: Library, site: Site) 
             written = read_source(sop.path, (root / sop.path).read_bytes()).data
             assert data == stated(written), sop.path
     for entry in listed(site)["sops"]:
-        data = json.loads(site.texts[posixpath.normpath(f"api/{entry['json']}")])
+        data = json.loads(texts_of(site)[posixpath.normpath(f"api/{entry['json']}")])
         assert (data["id"], data["lang"]) == (entry["id"], entry["language"])
 
 
 def test_the_markdown_of_an_sop_reads_as_its_data(site: Site) -> None:
     for edition in editions(site):
-        text = site.texts[posixpath.normpath(f"api/{edition['markdown']}")]
+        text = texts_of(site)[posixpath.normpath(f"api/{edition['markdown']}")]
         source = read_source("sop.md", text.encode())
         assert not source.problems
-        assert source.data == json.loads(site.texts[posixpath.normpath(f"api/{edition['json']}")])
+        assert source.data == json.loads(texts_of(site)[posixpath.normpath(f"api/{edition['json']}")])
 
 
 def test_a_translation_stands_beside_its_source(library: Library, site: Site) -> None:
@@ -145,12 +150,12 @@ def test_a_translation_stands_beside_its_source(library: Library, site: Site) ->
         (edition,) = found[name]
         assert (edition["language"], edition["version"]) == (sop.lang, sop.translates)
         assert edition["json"] == f"sop/{name}.{sop.lang}.json"
-        assert json.loads(site.texts[f"api/sop/{name}.{sop.lang}.json"])["title"] == sop.title
+        assert json.loads(texts_of(site)[f"api/sop/{name}.{sop.lang}.json"])["title"] == sop.title
 
 
 def test_llms_txt_has_the_form_of_llmstxt_org(site: Site) -> None:
     for place in ("llms.txt", *(path for path in site.texts if path.endswith("/llms.txt"))):
-        title, empty, summary, *rest = site.texts[place].splitlines()
+        title, empty, summary, *rest = texts_of(site)[place].splitlines()
         assert title.startswith("# ")
         assert empty == ""
         assert summary.startswith("> ")
@@ -166,7 +171,7 @@ def test_the_same_handbook_gives_the_same_bytes_on_another_day(library: Library,
     again = build_site(later, Reference(directory_urls=False)).texts
     assert {path for path in site.texts if site.texts[path] != again[path]} <= {"api/sops.json"}
     assert build_site(library, Reference(directory_urls=False)).texts == site.texts
-    assert "2026-11-25" not in site.texts["llms.txt"]
+    assert "2026-11-25" not in texts_of(site)["llms.txt"]
 
 
 def test_addresses_are_whole_where_the_site_states_its_own() -> None:
@@ -174,7 +179,7 @@ def test_addresses_are_whole_where_the_site_states_its_own() -> None:
     first = listed(site)["sops"][0]
     assert first["url"] == "https://handbook.example.com/sops/sop/DEM-001/"
     assert first["markdown"] == "https://handbook.example.com/sops/api/sop/DEM-001.md"
-    assert "](https://handbook.example.com/sops/api/sop/DEM-001.md)" in site.texts["llms.txt"]
+    assert "](https://handbook.example.com/sops/api/sop/DEM-001.md)" in texts_of(site)["llms.txt"]
 
 
 @pytest.fixture(scope="module")
@@ -188,13 +193,13 @@ def test_hostile_texts_stay_data(handbook: Path) -> None:
     site = build_site(library_of(handbook), Reference())
     entry = next(entry for entry in listed(site)["sops"] if entry["id"] == "DEM-666")
     assert entry["summary"].startswith("Line one line two")
-    (line,) = (line for line in site.texts["llms.txt"].splitlines() if "DEM-666" in line)
+    (line,) = (line for line in texts_of(site)["llms.txt"].splitlines() if "DEM-666" in line)
     match = LINK.match(line)
     assert match
     assert match[2] == "api/sop/DEM-666.md"
-    source = read_source("sop.md", site.texts["api/sop/DEM-666.md"].encode())
+    source = read_source("sop.md", texts_of(site)["api/sop/DEM-666.md"].encode())
     assert isinstance(source.data, dict)
-    assert source.data == json.loads(site.texts["api/sop/DEM-666.json"])
+    assert source.data == json.loads(texts_of(site)["api/sop/DEM-666.json"])
 
 
 def test_a_site_holds_the_files_as_they_are(handbook: Path) -> None:

@@ -48,7 +48,7 @@ class Site(Struct, frozen=True):
     """The few that stand in the navigation, in its order, one language after the other."""
     files: Mapping[str, str]
     """Files of the handbook that are published, and where."""
-    texts: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str | bytes] = field(default_factory=dict)
     """Files that are written for the site, beside its pages, by where they stand."""
     feeds: Mapping[Language, str] = field(default_factory=dict)
     """Which of these tell programs what is new, in each language that has one."""

@@ -99,6 +99,11 @@ class Handbook:
         return (*known, *(unknown_department(name) for name in unknown))
 
     @cached_property
+    def departments_with_page(self) -> frozenset[str]:
+        """The ids of these departments."""
+        return frozenset(department.id for department in self.departments)
+
+    @cached_property
     def meanings(self) -> dict[tuple[Language, str, str], Meaning]:
         """What was told of terms so far, by language, address of the glossary and term: most pages see it at the same address."""
         return {}

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sopkit.model.organisation import Holder, Role
     from sopkit.model.sop import Reference, Resource, Sop
     from sopkit.pages._handbook import Handbook
+    from sopkit.pages._week import Entry
 
 
 HEADING = re.compile(r"^[ \t]*#{2,4} (.+) \{: #([^ }]+)[^}\n]*\}$", re.MULTILINE)
@@ -83,12 +84,22 @@ class View(Speech):
         found = (slot for slot in (self.sop.timetable if self.sop else ()) if day in slot.days)
         return sorted(found, key=lambda slot: slot.time)
 
+    def on_day(self, week: Iterable[Entry], day: str) -> list[Entry]:
+        """Return what a week holds for one of its days."""
+        return [entry for entry in week if day in entry.days]
+
     def role_link(self, name: str) -> Markup:
-        """Return a role with a link to where its duties and holders are listed."""
-        role = self.handbook.role(name)
-        if role is None:
-            return escape(name)
-        return anchor(self.to(self.handbook.place(self.language, f"department/{role.department}.md"), f"role-{name}"), self.role(name))
+        """Return a role with a link to its page."""
+        return escape(name) if self.handbook.role(name) is None else anchor(self.page(f"role/{name}.md"), self.role(name))
+
+    def role_links(self, names: Iterable[str]) -> Markup:
+        """Return several roles with links to their pages."""
+        return self.listed(self.role_link(name) for name in names)
+
+    def department_link(self, name: str) -> Markup:
+        """Return a department with a link to its page, where it has one."""
+        has_page = name in self.handbook.departments_with_page
+        return anchor(self.page(f"department/{name}.md") if has_page else None, self.department(name))
 
     def holders(self, role: Role | None) -> Markup | None:
         """Return who holds a role, each with the way to reach them."""
@@ -108,6 +119,10 @@ class View(Speech):
         """Return the address of a page as seen from this one."""
         return link(self.path, path, anchor, directory_urls=self.handbook.reference.directory_urls)
 
+    def file(self, place: str) -> str:
+        """Return the address of a file of the site as seen from this page."""
+        return file_link(self.path, place, directory_urls=self.handbook.reference.directory_urls)
+
     def page(self, path: str) -> str:
         """Return the address of a page in this page's language."""
         return self.to(self.handbook.place(self.language, path))
@@ -115,6 +130,10 @@ class View(Speech):
     def published(self, place: str) -> str:
         """Return the address of a file that is written for the site."""
         return file_link(self.path, place, directory_urls=self.handbook.reference.directory_urls)
+
+    def page_link(self, path: str, label: str) -> Markup:
+        """Return a link to a page in this page's language."""
+        return anchor(self.page(path), label)
 
     def sop_target(self, name: str, step: str | None = None) -> tuple[str, str | None]:
         """Return label and address of an SOP or of one of its steps."""

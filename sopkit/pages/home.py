@@ -11,6 +11,7 @@ from sopkit.pages._handbook import Handbook
 from sopkit.pages._libraries import finds
 from sopkit.pages._templates import render
 from sopkit.pages._view import View
+from sopkit.pages._week import is_timed
 
 if TYPE_CHECKING:
     from sopkit.model.library import Library
@@ -26,6 +27,7 @@ def build(library: Library, reference: Reference) -> Iterator[Page]:
     found = finds(handbook)
     most = MANY if handbook.has("department") else len(library.sops)
     places = {language: handbook.place(language, "index.md") for language in handbook.languages}
+    timed = is_timed(handbook)
     for language, place in places.items():
         view = View(handbook, place, language)
         shelves = [
@@ -38,7 +40,7 @@ def build(library: Library, reference: Reference) -> Iterator[Page]:
             path=place,
             title=title,
             language=language,
-            markdown=render("home", view, title=title, shelves=shelves, most=most, finds=found, others=others),
+            markdown=render("home", view, title=title, shelves=shelves, most=most, finds=found, timed=timed, others=others),
             label=str(view.say(mark("Home"))),
             editions=places,
             boost=0.5,
