@@ -26,7 +26,7 @@ DAY = ["--as-of", "2026-11-01"]
 CHECK = [*SOPKIT, "check", *DAY, "--format", "concise"]
 REGISTER = [*SOPKIT, "register", *DAY, "--format", "json"]
 FEW = 100
-PAST = re.compile(r"log|newer|reviewed|stated|verdict-.*")
+PAST = re.compile(r"log|newer|reviewed|heads|stated|verdict-.*")
 """What the cache holds of the history, and what was found with it."""
 
 

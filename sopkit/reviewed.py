@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
@@ -21,6 +21,7 @@ from sopkit.compare.measure import is_editorial
 from sopkit.files import read_bytes
 from sopkit.history.cycles import Said, days_signed
 from sopkit.history.follow import follow
+from sopkit.history.lost import Lost
 from sopkit.model.history import History, Log, Note, Reviewed, Revision
 from sopkit.model.library import Card
 from sopkit.past import data_in, is_text, keep, kept_log
@@ -44,26 +45,27 @@ def read_history(  # noqa: PLR0913 most of them say how much is wanted
     with_texts: bool = False,
     with_reviewed: bool = True,
     lengthening: Collection[str] = (),
-    log: Log | None = None,
+    lost: Lost | None = None,
     marks: Marks | None = None,
 ) -> History:
     """Return what the repository says of those SOPs for which a rule asks, or of all with their revisions where the `whole` is wanted.
 
     A rule asks for SOPs in use whose file alone does not show that the text which was reviewed still stands.
     `limit` is how many characters an editorial change may alter; `with_texts` adds to the whole what each revision stated; `with_reviewed`
-    is False where nobody asks how SOPs stand to their reviews; `lengthening` are the paths of those whose review cycle may lengthen; `log`
-    is what is known of the history already; only with `marks` is kept between runs how SOPs stand to their reviews.
+    is False where nobody asks how SOPs stand to their reviews; `lengthening` are the paths of those whose review cycle may lengthen; `lost`
+    is the history where it has been read already; only with `marks` is kept between runs how SOPs stand to their reviews.
     """
     asked = {card.path: card for card in cards if card.asks_history} if with_reviewed else {}
     if not asked and not whole and not lengthening:
         return History()
-    log = log or kept_log(root, drawer)
+    lost = lost or lost_in(root, kept_log(root, drawer))
+    log = lost.log
     if log.gap in {"no-repository", "no-git", "refused"}:
         return History(gap=log.gap, reason=log.reason)
     names = {card.path: f"{log.folder}/{card.path}" if log.folder else card.path for card in cards}
     revisions = follow(log, list(names.values())) if whole else {}
     stated, lacking = read_stated(root, revisions.values(), drawer) if with_texts and log.is_whole else Found({}, missing=False)
-    reviews = Reviews(root, log, names, limit, marks)
+    reviews = Reviews(root, lost, names, limit, marks)
     reviewed = reviews.of(asked, drawer if log.is_whole else None)
     unchanged = reviews.unchanged(lengthening) if log.is_whole else {}
     return History(
@@ -105,10 +107,11 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
 class Reviews:
     """Finds out how SOPs stand to their last reviews, as far as an earlier run has not."""
 
-    def __init__(self, root: Path, log: Log, names: Mapping[str, str], limit: int, marks: Marks | None) -> None:
+    def __init__(self, root: Path, lost: Lost, names: Mapping[str, str], limit: int, marks: Marks | None) -> None:
         """Take the history of the handbook at `root`, and the files by their paths as it calls them."""
         self.root = root
-        self.log = log
+        self.lost = lost
+        self.log = lost.log
         self.names = names
         self.limit = limit
         self.marks = marks
@@ -141,15 +144,22 @@ class Reviews:
         if touched is not None:
             return {path: found for path, found in same.items() if self.names[path] not in touched}
         revisions = follow(self.log, [self.names[path] for path in same])
-        return {path: found for path, found in same.items() if found.revisions == digest_of(revisions[self.names[path]])}
+        return {path: found for path, found in same.items() if found.revisions == digest_of(revisions[self.names[path]], self.lost)}
 
     def judged(self, cards: Mapping[str, Card]) -> dict[str, Finding]:
         """Return how SOPs stand to their last reviews, found from all the texts that they had: one call of Git brings them."""
         if not cards:
             return {}
-        revisions = follow(self.log, [self.names[path] for path in cards])
-        contents = each_content(self.root, [revision.blob for path in cards for revision in revisions[self.names[path]]])
-        return {path: self.finding(card, revisions[self.names[path]], contents) for path, card in cards.items()}
+        followed = follow(self.log, [self.names[path] for path in cards])
+        ids = {path: card.id for path, card in cards.items() if card.id is not None}
+        revisions = self.lost.before(ids, {path: followed[self.names[path]] for path in cards})
+        contents = each_content(self.root, [revision.blob for path in cards for revision in revisions[path]])
+        found: dict[str, Finding] = {}
+        for path, card in cards.items():
+            digest = digest_of(followed[self.names[path]], self.lost)
+            found[path] = self.finding(card, revisions[path], contents)._replace(revisions=digest)
+        self.lacking |= self.lost.lacking
+        return found
 
     def finding(self, card: Card, revisions: Sequence[Revision], contents: Iterator[bytes | None]) -> Finding:
         """Return how one SOP stands to its last review; `contents` brings those of its revisions, in their order."""
@@ -166,8 +176,8 @@ class Reviews:
             current if content == opened[0] and revision.path == self.names[card.path] else Text(revision.path, content)
             for revision, content in zip(revisions, own, strict=True)
         ]
-        is_sure = self.log.is_whole and None not in own
-        return Finding(mark if is_sure else b"", digest_of(revisions), reviewed(card, current, revisions, texts, self.limit))
+        is_sure = self.log.is_whole and None not in own and not self.lost.lacking
+        return Finding(mark if is_sure else b"", b"", reviewed(card, current, revisions, texts, self.limit))
 
     def unchanged(self, paths: Collection[str]) -> dict[str, tuple[date, ...] | None]:
         """Return the days on which the texts of files were signed since they last changed; None where that cannot be told."""
@@ -224,10 +234,29 @@ def touched_since(log: Log, head: str) -> set[str | None] | None:
     return {path for touches in log.touches[:place] for touch in touches for path in (touch.path, touch.path_before)}
 
 
-def digest_of(revisions: Sequence[Revision]) -> bytes:
-    """Return the digest of everything that a judgement takes from revisions."""
+def digest_of(revisions: Sequence[Revision], lost: Lost) -> bytes:
+    """Return the digest of everything that a judgement takes from revisions.
+
+    The commit of the branch with which the oldest came settles what lay before it where Git lost the trace.
+    """
     parts = [part for revision in revisions for part in (revision.commit.id, revision.blob, revision.path)]
+    parts += [lost.entry_of(revision).id for revision in revisions[-1:]]
     return blake2b("\0".join(parts).encode("utf-8", "surrogateescape"), digest_size=16).digest()
+
+
+def lost_in(root: Path, log: Log) -> Lost:
+    """Return what finds, in the history of a handbook, texts whose trace Git lost."""
+    return Lost(log, partial(ids_in, root))
+
+
+def ids_in(root: Path, revisions: Collection[Revision]) -> dict[str, str | None]:
+    """Return the ids of the SOPs in contents, by the names of these, None for a translation; what cannot be had is left out."""
+    contents = each_content(root, [revision.blob for revision in revisions])
+    return {
+        revision.blob: None if "translates" in (data := data_in(revision.path, content)) else text_in(data, "id")
+        for revision, content in zip(revisions, contents, strict=True)
+        if content is not None
+    }
 
 
 def each_content(root: Path, blobs: Sequence[str]) -> Iterator[bytes | None]:

@@ -89,15 +89,19 @@ def history_of(root: Path, cards: Sequence[Card], settings: Settings, as_of: dat
     with_reviewed = not way.without_history
     with_approvals = with_reviewed and (way.with_approvals or settings.asks_approval)
     lengthening = {card.path for card in cards if card.asks_length(settings)} if with_reviewed or way.with_dues else frozenset()
-    is_asked = with_approvals or (with_reviewed and any(card.asks_history for card in cards))
-    if not way.whole_history and not is_asked and not lengthening:
+    of_files = with_reviewed and settings.rules.get("suspect-reference") != "off"
+    of_files = of_files and any(card.is_held_to_review and card.files for card in cards)
+    is_asked = with_approvals or (with_reviewed and any(card.asks_history for card in cards)) or way.whole_history or bool(lengthening)
+    if not is_asked and not of_files:
         return History()
     if top_of(root) is None:
-        return History(gap="no-repository")
+        return History(gap="no-repository" if is_asked else "none")
     from sopkit.past import kept_log  # Git costs more than all else together
-    from sopkit.reviewed import read_history
+    from sopkit.reviewed import lost_in, read_history
 
     log = kept_log(root, way.drawer)
+    lost = lost_in(root, log)
+    marks = None if way.memory is None else way.memory.mark
     history = read_history(
         root,
         cards,
@@ -107,9 +111,15 @@ def history_of(root: Path, cards: Sequence[Card], settings: Settings, as_of: dat
         with_texts=way.with_texts,
         with_reviewed=with_reviewed,
         lengthening=lengthening,
-        log=log,
-        marks=None if way.memory is None else way.memory.mark,
+        lost=lost,
+        marks=marks,
     )
+    if of_files:
+        from sopkit.files_since import files_since
+        from sopkit.history.days import zone_of
+
+        since = files_since(root, cards, zone_of(settings.time_zone), lost, way.drawer, marks)
+        history = replace(history, reason=log.reason, files=since.changes, files_gap=since.gap)
     if not with_approvals:
         return history
     from sopkit.versions.approved import read_approvals

@@ -14,6 +14,10 @@ COMMANDS = (
     ["review", "status", "--as-of", "2026-03-01", "--format", "json"],
     ["register", "--as-of", "2026-03-01", "--format", "json"],
 )
+FORM = "sops/files/form.md"
+NAMING = f"references:\n  - title: Form\n    path: {FORM}\n"
+LONG = "".join(f"  - id: step-{number}\n    do: Do {number} things.\n    role: seller\n" for number in range(40))
+"""So many steps that Git takes a file with them for another one."""
 
 
 class Life:
@@ -58,6 +62,22 @@ class Life:
         one.write_bytes(texts[1])
         self.commit()
 
+    def lose(self) -> None:
+        """Put an SOP elsewhere, so rewritten that Git loses its trace."""
+        path = self.path()
+        text = path.read_text(encoding="utf-8")
+        path.unlink()
+        if self.chance.random() < 1 / 2:
+            self.commit()
+        self.numbers += 1
+        changed = text.replace(LONG, "") if LONG in text else text.replace("steps:\n", f"steps:\n{LONG}")
+        self.repository.write(f"sops/elsewhere-{self.numbers}.yml", changed)
+        self.commit()
+
+    def change_form(self) -> None:
+        self.repository.write(FORM, f"# Form\n\n{self.chance.choice(['Name', 'Address', 'Phone'])}:\n")
+        self.commit()
+
     def edit(self) -> None:
         path = self.path()
         path.write_text(path.read_text(encoding="utf-8").replace("Send", "Take", 1), encoding="utf-8")
@@ -86,14 +106,17 @@ class Life:
 def test_what_is_kept_changes_nothing(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     repository = begun(tmp_path / "work")
     files: dict[str, str | bytes] = {
-        f"sops/{number}.yml": sop(id=f"SAL-{number + 1:03}", summary=f"Number {number}") for number in range(6)
+        f"sops/{number}.yml": sop(id=f"SAL-{number + 1:03}", summary=f"Number {number}", more=NAMING) for number in range(6)
     }
-    repository.commit("Add", "2026-01-03", files)
+    repository.commit("Add", "2026-01-03", {**files, FORM: "# Form\n\nName:\n"})
     life = Life(repository, seed)
     for _ in range(3):
         life.commit()
     ask = Asked(repository.handbook)
-    events = [life.reword, life.reword, life.review, life.move, life.swap, life.edit, life.merge, life.rewrite, life.pack]
+    events = [
+        *(life.reword, life.reword, life.review, life.move, life.swap, life.edit, life.merge, life.rewrite, life.pack),
+        *(life.lose, life.lose, life.change_form, life.change_form),
+    ]
     for number in range(25):
         life.chance.choice(events)()
         found = []

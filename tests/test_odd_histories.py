@@ -148,6 +148,11 @@ def test_a_clock_that_was_wrong_is_told(tmp_path: Path) -> None:
     assert "2099-01-10 (?)" in blame.out
     assert f"Commit {first[:9]} is dated 2099-01-10" in blame.err
     assert f"Commit {third[:9]} is dated 2026-02-01" in asked("show", "SAL-001", "--at", "2026-02-15").err
+    assert asked("show", "SAL-001", "--at", third).err.startswith(
+        f"Commit {third[:9]} is dated 2026-02-01, before a commit that it follows"
+    )
+    assert asked("show", "SAL-001", "--at", first).err.startswith(f"Commit {first[:9]} is dated 2099-01-10, which is still to come")
+    assert asked("show", "SAL-001", "--at", "HEAD~1").err == ""
 
 
 def test_clocks_that_went_right_are_no_matter(repository: Repository) -> None:
@@ -332,3 +337,14 @@ def test_a_review_that_is_still_to_come_puts_nothing_off_in_the_register(reposit
     (before,) = asked.data("register", "--as-of", "2026-06-01")["documents"]
     (after,) = asked.data("register", "--as-of", "2027-06-01")["documents"]
     assert (before["next_review"], after["next_review"]) == (None, "2028-01-04")
+
+
+def test_a_review_that_is_still_to_come_puts_nothing_off_in_lists_and_texts(repository: Repository) -> None:
+    asked = Asked(repository.handbook)
+    assert asked.data("list", "--as-of", "2026-06-01")[0]["next_review"] == "2027-01-04"
+    assert asked.data("list", "--as-of", "2026-01-03")[0]["next_review"] is None
+    assert "next review: 2027-01-04" in asked("show", "SAL-001").out
+    repository.commit("Far future", "2026-03-01", {FILE: SECOND.replace("last: 2026-01-04", "last: 2098-01-04")})
+    assert asked.data("list", "--as-of", "2026-06-01")[0]["next_review"] is None
+    assert asked.data("list", "--as-of", "2098-06-01")[0]["next_review"] == "2099-01-04"
+    assert "next review: —" in asked("show", "SAL-001").out

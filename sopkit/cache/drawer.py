@@ -17,10 +17,10 @@ from pathlib import Path
 MAGIC = b"sopkit cache\n"
 SEAL = 16
 FILES, CARDS, TRANSLATIONS, PLACES = "files", "cards", "translations", "places"
-LOG, NEWER, REVIEWED, STATED = "log", "newer", "reviewed", "stated"
+LOG, NEWER, REVIEWED, HEADS, STATED = "log", "newer", "reviewed", "heads", "stated"
 VERDICT = "verdict-"
 OWN = re.compile(
-    rf"(?:{FILES}|{CARDS}|{TRANSLATIONS}|{PLACES}|{LOG}|{NEWER}|{REVIEWED}|{STATED}|{VERDICT}[0-9a-f]{{32}})(?:\.[0-9]+\.tmp)?"
+    rf"(?:{FILES}|{CARDS}|{TRANSLATIONS}|{PLACES}|{LOG}|{NEWER}|{REVIEWED}|{HEADS}|{STATED}|{VERDICT}[0-9a-f]{{32}})(?:\.[0-9]+\.tmp)?"
 )
 DRAWER = re.compile(r"[0-9a-f]{32}")
 DAY = 24 * 60 * 60

@@ -17,7 +17,7 @@ from sopkit.here import today
 from sopkit.language import mark
 from sopkit.model.library import Card, Library
 from sopkit.model.organisation import Bilingual
-from sopkit.model.review import review_due
+from sopkit.model.review import next_review
 from sopkit.reports._shelf import clean, written
 from sopkit.versions.in_force import Standings, standings_of
 from sopkit.way import way_to_dues
@@ -93,7 +93,7 @@ def known_id(asked: str | None, names: dict[str, Bilingual], message: str) -> st
 
 def row_of(card: Card, library: Library) -> dict[str, str | None]:
     """Return what the list says of one SOP."""
-    due = review_due(card, library)
+    due = next_review(card, library)
     return {
         "id": card.id,
         "title": card.title,

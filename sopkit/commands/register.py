@@ -19,7 +19,7 @@ from sopkit.here import today
 from sopkit.history.days import day_of, zone_of
 from sopkit.language import mark
 from sopkit.model.library import Card, Library
-from sopkit.model.review import basis_of, review_due, standing_of
+from sopkit.model.review import basis_of, next_review, standing_of
 from sopkit.pages._words import word
 from sopkit.reports._shelf import clean, written
 from sopkit.versions.handbook import with_texts_in_force
@@ -83,8 +83,7 @@ def row_of(card: Card, library: Library) -> dict[str, Any]:
 
     The commit is the last one that touched the text, with its day in the handbook's zone.
     """
-    is_done = card.review_last is not None and card.review_last <= library.as_of  # a review to come puts nothing off
-    due = review_due(card, library) if is_done else None
+    due = next_review(card, library)
     approved = library.history.approvals.get(card.path)
     is_known = library.history.gap in {"none", "partial"}  # a shallow clone shows a wrong one
     revisions = library.history.revisions.get(card.path, ()) if is_known else ()

@@ -21,7 +21,7 @@ from sopkit.history.days import zone_of
 from sopkit.language import mark
 from sopkit.model.history import Version
 from sopkit.model.library import Card, Library
-from sopkit.model.review import review_due
+from sopkit.model.review import next_review
 from sopkit.model.sop import Sop
 from sopkit.model.step import Step
 from sopkit.reports._shelf import clean, written
@@ -91,11 +91,12 @@ def show_past(library: Library, root: Path, sop_id: str, at: str, output: str) -
     try:
         if is_day:
             past, was_deleted, doubts = text_on(root, asked, day, zone, drawer, library.as_of)
-            tell_clocks(doubts)
         else:
-            past, was_deleted = text_at(root, asked, at, zone, drawer), False
+            past, doubts = text_at(root, asked, at, zone, drawer, library.as_of)
+            was_deleted = False
     except NoHistoryError as error:
         no_history(error)
+    tell_clocks(doubts)
     deleted = [] if asked.deleted is None else [told_as_deleted(asked.deleted)]
     if past is None:
         message = (NOT_ON_AHEAD if ahead else NOT_ON) if is_day else NOT_AT
@@ -165,7 +166,7 @@ def page(sop: Sop, card: Card, library: Library) -> Iterator[str]:
     def role(name: str | None) -> str:
         return roles[name].name.text(language_of()) if name in roles else (name or "")
 
-    due = review_due(card, library)
+    due = next_review(card, library)
     yield f"{sop.id}  {sop.title}"
     yield say(
         mark("version {version}, {status}; owner: {owner}; effective: {effective}; next review: {due}"),

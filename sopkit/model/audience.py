@@ -81,6 +81,7 @@ def without_files(history: History, hidden: Iterable[str], revisions: Mapping[st
         reviewed={path: replace(found, commit=None) for path, found in history.reviewed.items() if path not in told},
         revisions=shown,
         approvals={path: approved for path, approved in history.approvals.items() if path not in told},
+        files={},  # no page tells of them
         unchanged={path: days for path, days in history.unchanged.items() if path not in told},
         stated={name: stated for name, stated in history.stated.items() if name in blobs},
     )

@@ -198,6 +198,15 @@ class Reviewed(Struct, frozen=True, kw_only=True):
     """True where the change was declared editorial and is more than wording."""
 
 
+class FileChange(Struct, frozen=True, kw_only=True):
+    """A change of a file that an SOP names, after that SOP was reviewed."""
+
+    commit: Commit
+    """The commit that made it."""
+    day: date
+    """The day on which it came into the branch."""
+
+
 class History(Struct, frozen=True, kw_only=True):
     """What the repository says of the SOPs of a handbook. Paths are written from the handbook's root."""
 
@@ -216,3 +225,7 @@ class History(Struct, frozen=True, kw_only=True):
     """The revisions of each SOP and each translation, newest first; only pages and reports ask for them."""
     stated: Mapping[str, Stated] = field(default_factory=dict)
     """What contents said of themselves, by the names of the contents, as far as the revisions name them and they could be read."""
+    files: Mapping[str, Mapping[str, FileChange]] = field(default_factory=dict)
+    """Of each SOP the files that it names and that are not what they were at its last review, by their names as written there."""
+    files_gap: Gap = "none"
+    """Why that cannot be told of all of them; a folder without a repository has no history to miss."""

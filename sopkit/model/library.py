@@ -99,9 +99,17 @@ class Card(Struct, frozen=True, kw_only=True):
     @property
     def asks_history(self) -> bool:
         """True where only history can say how its text stands to its last review."""
-        if self.translates is not None or self.status != "active" or self.review_last is None or not self.whole:
-            return False
-        return self.review_fingerprint is None or self.review_fingerprint != self.fingerprint
+        return self.is_held_to_review and (self.review_fingerprint is None or self.review_fingerprint != self.fingerprint)
+
+    @property
+    def is_held_to_review(self) -> bool:
+        """True where it is in use and was reviewed, so that what has changed since then matters."""
+        return self.translates is None and self.status == "active" and self.review_last is not None and self.whole
+
+    @property
+    def files(self) -> frozenset[str]:
+        """The files that it names, as written."""
+        return frozenset(mention.name for mention in self.mentions if mention.kind == "file")
 
     def changes_since(self, version: str | None) -> tuple[tuple[int, Note], ...]:
         """Return the entries of the revision history that name a version newer than this one, with their places, newest first."""

@@ -89,6 +89,11 @@ def review_due(card: Card, library: Library) -> date | None:
         return None
 
 
+def next_review(card: Card, library: Library) -> date | None:
+    """Return the day of the next review as the library's day knows it: a review dated later has not been done, and puts nothing off."""
+    return review_due(card, library) if card.review_last is not None and card.review_last <= library.as_of else None
+
+
 def review_period(card: Card, library: Library) -> Duration | None:
     """Return the time from the last review to the next: the one that the file names, else the one of its cycle."""
     if card.review_every is not None:

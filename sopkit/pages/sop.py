@@ -115,7 +115,7 @@ def standing_of(handbook: Handbook, sop: Sop) -> Standing:
     judged = None if card is None or comes or blind else review.standing_of(card, library)
     return Standing(
         status=handbook.status(sop),
-        due=None if card is None or sop.status == "retired" else review.review_due(card, library),
+        due=None if card is None or sop.status == "retired" else review.next_review(card, library),
         behind=version if behind else None,
         review=None if judged is None or judged.state == "not-in-use" else judged,
         coming=None if comes else handbook.coming_edition(sop.id, sop.lang),

@@ -59,6 +59,15 @@ class OnDay(NamedTuple):
     """What speaks against the days of its commits."""
 
 
+class AtRevision(NamedTuple):
+    """What stood at a revision."""
+
+    found: OfThen | None
+    """The text; None where there was none."""
+    doubts: tuple[ClockDoubt, ...]
+    """What speaks against the day of the revision's own commit."""
+
+
 def text_on(root: Path, asked: Asked, day: date, zone: tzinfo, drawer: Drawer | None, today: date) -> OnDay:  # noqa: PLR0913, PLR0917
     """Return the text of an SOP that was in force on a day.
 
@@ -87,8 +96,10 @@ def text_on(root: Path, asked: Asked, day: date, zone: tzinfo, drawer: Drawer | 
     return OnDay(OfThen(version, sop, found) if is_own else None, was_deleted=False, doubts=doubts)
 
 
-def text_at(root: Path, asked: Asked, revision: str, zone: tzinfo, drawer: Drawer | None) -> OfThen | None:
-    """Return the text of an SOP that stood at a revision, under whatever name its file ever had; None where there was none.
+def text_at(  # noqa: PLR0913, PLR0917 the SOP, its revision and its house
+    root: Path, asked: Asked, revision: str, zone: tzinfo, drawer: Drawer | None, today: date
+) -> AtRevision:
+    """Return the text of an SOP that stood at a revision, under whatever name its file ever had.
 
     A shallow clone will do, as long as it holds the revision.
 
@@ -115,6 +126,7 @@ def text_at(root: Path, asked: Asked, revision: str, zone: tzinfo, drawer: Drawe
         contents = read_blobs(root, [f"{commit.id}:{path}" for path in names])
     except NoAnswerError as error:
         raise NoHistoryError(SENTENCES["refused"], reason=str(error)) from None
+    doubts = doubts_among(doubts_of(log, today, zone), [commit.id])
     for path in names:
         content = contents.get(f"{commit.id}:{path}")
         data = {} if content is None else data_in(path, content)
@@ -123,8 +135,8 @@ def text_at(root: Path, asked: Asked, revision: str, zone: tzinfo, drawer: Drawe
         found = Revision(commit=commit, path=path, blob=f"{commit.id}:{path}", blob_before=None)
         texts = Texts(root)
         texts.contents[found.blob] = content
-        return OfThen(version_of(found, data, zone), *built(path_in(log, path), found, texts))
-    return None
+        return AtRevision(OfThen(version_of(found, data, zone), *built(path_in(log, path), found, texts)), doubts)
+    return AtRevision(None, doubts)
 
 
 def path_in(log: Log, name: str) -> str:

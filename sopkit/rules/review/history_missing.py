@@ -4,12 +4,13 @@ Whether a text was changed after its review is proved by its history. Where that
 nobody would notice that the question was never answered.
 
 In a workflow on GitHub the checkout needs `fetch-depth: 0`; on a computer `git fetch --unshallow` brings the rest.
-A file that states the fingerprint of what was reviewed needs no history: `sopkit review sign` writes it.
+A file that states the fingerprint of what was reviewed needs no history: `sopkit review sign` writes it. Whether the templates that it
+names were changed since then only history tells; where nothing else was to be asked of it, this is a note and no warning.
 """
 
 from sopkit.language import mark
 from sopkit.model.library import Library
-from sopkit.model.problem import Finding, Severity
+from sopkit.model.problem import Finding, Severity, Value
 from sopkit.rules._shelf import LibraryFindings
 
 SEVERITY = Severity.WARNING
@@ -31,6 +32,26 @@ LENGTH_PARTIAL = mark("Review cycles that lengthen stay short for {count} SOPs: 
 LENGTH_QUESTION = mark("Is this a whole clone? `git fetch --unshallow` or `git fetch --refetch --no-filter` brings what is missing.")
 APPROVAL = mark("Who approved the texts in force was not checked: without the whole history nobody can tell.")
 NO_GIT_QUESTION = mark("Install Git, or sign reviews with `sopkit review sign`, which needs no history.")
+OF_FILES = {
+    "shallow": mark(
+        "This clone does not hold the whole history: whether files that SOPs name were changed after the reviews cannot be told."
+    ),
+    "partial": mark(
+        "This clone does not hold what SOPs said earlier: of some files that they name it cannot be told whether they were changed after "
+        "the reviews."
+    ),
+    "refused": mark(
+        "Git refuses to tell the history: {reason}. Whether files that SOPs name were changed after the reviews was not checked."
+    ),
+    "no-git": mark("Git is not installed: whether files that SOPs name were changed after the reviews was not checked."),
+}
+"""What is said where the texts need no history."""
+QUESTIONS_OF_FILES = {
+    "shallow": QUESTION,
+    "partial": PARTIAL_QUESTION,
+    "refused": REFUSED_QUESTION,
+    "no-git": mark("Does it matter here? Then install Git; or switch `suspect-reference` off in sopkit.yml."),
+}
 
 
 def check_library(library: Library) -> LibraryFindings:
@@ -40,9 +61,9 @@ def check_library(library: Library) -> LibraryFindings:
     """
     gap = library.history.gap
     yield from settings_unmet(library)
-    if not any(card.asks_history for card in library.sources):
-        return
-    if gap == "shallow":
+    if gap == "none" or not any(card.asks_history for card in library.sources):
+        yield from files_unasked(library)
+    elif gap == "shallow":
         yield "sopkit.yml", Finding()
     elif gap == "partial":
         yield "sopkit.yml", Finding((), {}, PARTIAL, PARTIAL_QUESTION)
@@ -50,6 +71,14 @@ def check_library(library: Library) -> LibraryFindings:
         yield "sopkit.yml", Finding((), {"reason": library.history.reason}, REFUSED, REFUSED_QUESTION)
     elif gap == "no-git":
         yield "sopkit.yml", Finding((), {}, NO_GIT, NO_GIT_QUESTION)
+
+
+def files_unasked(library: Library) -> LibraryFindings:
+    """Yield that history is missing which only the files that SOPs name ask for."""
+    gap = library.history.files_gap
+    if gap in OF_FILES:
+        values: dict[str, Value] = {"reason": library.history.reason} if gap == "refused" else {}
+        yield "sopkit.yml", Finding((), values, OF_FILES[gap], QUESTIONS_OF_FILES[gap], severity=Severity.INFO)
 
 
 def settings_unmet(library: Library) -> LibraryFindings:
