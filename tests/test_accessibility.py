@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 PLACES = [
-    *("index.html", "start.html", "sop/CRM-001.html", "sop/SAL-001.html", "en/sop/COM-001.html", "department/sales.html"),
+    *("index.html", "start.html", "sop/SAL-001.html", "en/sop/ENG-001.html", "department/sales.html"),
     *("role/community-operator.html", "timetable.html", "scripts.html", "resources.html", "metrics.html", "risks.html", "raci.html"),
     *("register.html", "reviews.html", "changes.html", "glossary.html", "rule/index.html", "format/sop.html"),
 ]
+ON_A_PHONE = [*("index.html", "sop/CRM-001.html", "role/community-operator.html"), *("timetable.html", "scripts.html", "register.html")]
+"""What a phone lays out in its own way."""
 LOOKS: dict[str, tuple[int, Literal["light", "dark"], dict[str, Any]]] = {
     "light": (1280, "light", {}),
     "dark": (1280, "dark", {"runOnly": ["color-contrast", "link-in-text-block"]}),  # the theme changes colours and nothing else
@@ -44,7 +46,7 @@ def test_nothing_bars_a_reader(look: str, sample: Path, browser: Browser) -> Non
     page = context.new_page()
     axe = Axe()
     found: dict[str, Any] = {}
-    for place in PLACES:
+    for place in ON_A_PHONE if look == "phone" else PLACES:
         page.goto((sample / place).as_uri())
         assert page.get_attribute("body", "data-md-color-scheme") == ("slate" if scheme == "dark" else "default")
         for violation in axe.run(page, options=options).response["violations"]:

@@ -89,7 +89,7 @@ def test_every_word_counts(path: Path) -> None:
         assert fingerprint(changed(data, route, f"  {inner}\n")) == known, route
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=30, suppress_health_check=list(HealthCheck))
 @given(sops(), st.data())
 def test_any_word_of_a_step_counts_in_both_forms(data: dict[str, Any], choice: st.DataObject) -> None:
     routes = [route for route in texts(data) if route[0] in {"steps", "stages"} and route[-1] == "do"]
