@@ -20,7 +20,9 @@ from sopkit.history.named_files import NamedFiles
 from sopkit.model.history import FileChange, Gap, Revision
 from sopkit.model.library import Card
 from sopkit.past import keep
-from sopkit.reviewed import Marks, Text, digest_of, each_content
+from sopkit.reviewed.contents import each_content
+from sopkit.reviewed.judging import Text
+from sopkit.reviewed.keeping import Marks, digest_of
 
 if TYPE_CHECKING:
     from sopkit.cache.drawer import Drawer

@@ -97,7 +97,8 @@ def history_of(root: Path, cards: Sequence[Card], settings: Settings, as_of: dat
     if top_of(root) is None:
         return History(gap="no-repository" if is_asked else "none")
     from sopkit.past import kept_log  # Git costs more than all else together
-    from sopkit.reviewed import lost_in, read_history
+    from sopkit.reviewed.contents import lost_in
+    from sopkit.reviewed.reading import read_history
 
     log = kept_log(root, way.drawer)
     lost = lost_in(root, log)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from sopkit.git.committing import CommitError, file_state
 from sopkit.language import mark
 from sopkit.model.library import Card, Library
-from sopkit.reviewed import read_history
+from sopkit.reviewed.reading import read_history
 from sopkit.signing.wish import Draft, RefusalError
 
 

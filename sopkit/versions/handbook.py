@@ -13,7 +13,7 @@ from sopkit.files import is_inside
 from sopkit.model.coming import Coming
 from sopkit.model.history import Reviewed, Revision
 from sopkit.model.library import Card, Library
-from sopkit.reviewed import reviews_of_texts
+from sopkit.reviewed.reading import reviews_of_texts
 from sopkit.versions.in_force import Standing, standings_of
 from sopkit.versions.translated import earlier_translations, laid_over, words_beside
 

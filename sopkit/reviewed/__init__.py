@@ -1,0 +1,1 @@
+"""How each SOP stands to the text that its last review looked at."""
