@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from handbook import ORGANISATION, SETTINGS
 from published import publish
-from test_following import ORGANISATION, SETTINGS
 
 if TYPE_CHECKING:
     from pathlib import Path

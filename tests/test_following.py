@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
+import handbook
 import pytest
 from published import publish, served
 
@@ -16,17 +17,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 SETTINGS = "format: 1\ntitle: {en: Handbook}\nlanguage: en\nrepository:\n  url: https://github.com/example/handbook\n"
-ORGANISATION = """\
-departments:
-  - id: sales
-    name: {en: Sales, zh: 销售部}
-roles:
-  - id: seller
-    name: {en: Seller, zh: 销售员}
-    department: sales
-    holders:
-      - {handle: "@ann", contact: ann@example.com}
-"""
+ORGANISATION = f"{handbook.ORGANISATION}        contact: ann@example.com\n"
 SOP = """\
 id: SAL-001
 title: Offer
